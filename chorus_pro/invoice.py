@@ -16,6 +16,14 @@ from decimal import Decimal
 INVOICE = "380"
 CREDIT_NOTE = "381"
 
+STANDARD = "S"
+ZERO = "Z"
+EXEMPT = "E"
+REVERSE_CHARGE = "AE"
+INTRA_COMMUNITY = "K"
+EXPORT = "G"
+OUTSIDE_SCOPE = "O"
+
 
 @dataclass(frozen=True)
 class Address:
@@ -46,6 +54,8 @@ class Party:
     :ivar siret: BT-30 / BT-47: 14 digits on the historical channel, without spaces
     :ivar scheme: scheme of ``siret``; "0002" is what Chorus Pro reads on this channel
     :ivar vat_number: BT-31 / BT-48, None when the party has none
+    :ivar tax_registration: BT-32, for a seller without a VAT number; the writer falls
+        back on the SIREN, which is how France identifies it for tax
     :ivar legal_information: BT-33 (legal form, capital, register)
     """
 
@@ -57,6 +67,7 @@ class Party:
     legal_information: str = ""
     address: Address = Address()
     contact: Contact | None = None
+    tax_registration: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,10 @@ class Line:
     :ivar net_price: BT-146, never negative (BR-27); without tax
     :ivar allowances: BG-27 and BG-28 of the line
     :ivar net_amount: BT-131
+    :ivar gross_price: BT-148, only with a price discount: BT-147 is gross less net price
+    :ivar order_line: BT-132, line of the buyer's order
+    :ivar buyer_account: BT-133, accounting reference of the buyer
+    :ivar standard_item: BT-157, a GTIN
     """
 
     identifier: str
@@ -126,6 +141,10 @@ class Line:
     seller_item: str | None = None
     buyer_item: str | None = None
     period: Period | None = None
+    gross_price: Decimal | None = None
+    order_line: str | None = None
+    buyer_account: str | None = None
+    standard_item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,6 +240,8 @@ class Invoice:
     :ivar service_code: BT-10; :ivar commitment_number: BT-13
     :ivar contract_number: BT-12; :ivar order_reference: BT-14 (seller's order)
     :ivar tax_due_code: BT-8: "5" VAT on debits, "72" on payments; None leaves it out
+    :ivar accounting_currency: BT-6, together with ``totals.tax_accounting``
+    :ivar despatch_reference: BT-16; :ivar buyer_account: BT-19
     """
 
     number: str
@@ -250,3 +271,17 @@ class Invoice:
     period: Period | None = None
     allowances: tuple[AllowanceCharge, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    despatch_reference: str | None = None
+    buyer_account: str | None = None
+
+    @property
+    def is_credit_note(self):
+        """Whether the document gives money back (BT-3 is 381)."""
+        return self.type_code == CREDIT_NOTE
+
+    @property
+    def outside_vat(self):
+        """Whether it is not subject to VAT: category O, which stands alone (BR-O-11)."""
+        taxes = [line.tax for line in self.lines]
+        taxes += [subtotal.tax for subtotal in self.subtotals]
+        return any(tax.category == OUTSIDE_SCOPE for tax in taxes)

@@ -1,0 +1,108 @@
+"""The sums of an invoice, as EN 16931 computes them from its lines.
+
+VAT is computed per category and rate on the sum of the net amounts (BR-CO-17), never
+line by line. Amounts are rounded half up to the cent (EN 16931-1, 6.4.1.2).
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from .invoice import AllowanceCharge, Line, Tax, TaxSubtotal, Totals
+
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+def round_amount(amount: Decimal) -> Decimal:
+    """Round to the cent, halves away from zero.
+
+    >>> round_amount(Decimal("2.345")), round_amount(Decimal("-2.345"))
+    (Decimal('2.35'), Decimal('-2.35'))
+    """
+    rounded = amount.quantize(CENT, ROUND_HALF_UP)
+    return rounded if rounded else Decimal("0.00")
+
+
+def tax_amount(taxable_amount: Decimal, rate: Decimal | None) -> Decimal:
+    """BT-117 of a taxable amount (BR-CO-17); ``rate`` is a percentage or None.
+
+    >>> tax_amount(Decimal("100.00"), Decimal("8.5"))
+    Decimal('8.50')
+    """
+    return round_amount(taxable_amount * (rate or Decimal(0)) / HUNDRED)
+
+
+def tax_key(tax: Tax) -> tuple[str, Decimal]:
+    """What makes one VAT breakdown (BG-23): the category and the rate."""
+    return tax.category, tax.rate or Decimal(0)
+
+
+def taxable_amounts(
+    lines: Sequence[Line], allowances: Sequence[AllowanceCharge] = ()
+) -> dict[tuple[str, Decimal], Decimal]:
+    """BT-116 for each category and rate: lines - allowances + charges (BR-S-08)."""
+    amounts = {}
+    for line in lines:
+        key = tax_key(line.tax)
+        amounts[key] = amounts.get(key, Decimal(0)) + line.net_amount
+    for entry in allowances:
+        if entry.tax:
+            key = tax_key(entry.tax)
+            signed = entry.amount if entry.is_charge else -entry.amount
+            amounts[key] = amounts.get(key, Decimal(0)) + signed
+    return amounts
+
+
+def tax_subtotals(
+    lines: Sequence[Line], allowances: Sequence[AllowanceCharge] = ()
+) -> tuple[TaxSubtotal, ...]:
+    """BG-23 of the lines and of the allowances and charges of the document.
+
+    The exemption of a breakdown is that of the first line of its category.
+    """
+    taxes = {}
+    for tax in [line.tax for line in lines] + [a.tax for a in allowances if a.tax]:
+        taxes.setdefault(tax_key(tax), tax)
+    amounts = taxable_amounts(lines, allowances)
+    return tuple(
+        TaxSubtotal(
+            tax=tax,
+            taxable_amount=round_amount(amounts[key]),
+            tax_amount=tax_amount(amounts[key], tax.rate),
+        )
+        for key, tax in sorted(taxes.items())
+    )
+
+
+def document_totals(
+    lines: Sequence[Line],
+    subtotals: Sequence[TaxSubtotal],
+    allowances: Sequence[AllowanceCharge] = (),
+    *,
+    prepaid: Decimal = Decimal(0),
+    rounding: Decimal = Decimal(0),
+    tax_accounting: Decimal | None = None,
+) -> Totals:
+    """BG-22 (BR-CO-10 to BR-CO-16).
+
+    :param prepaid: BT-113, already paid
+    :param rounding: BT-114, what is added to reach the amount asked for
+    :param tax_accounting: BT-111, VAT in euros of an invoice in another currency
+    """
+    line_sum = sum((line.net_amount for line in lines), Decimal(0))
+    allowed = sum((a.amount for a in allowances if not a.is_charge), Decimal(0))
+    charged = sum((a.amount for a in allowances if a.is_charge), Decimal(0))
+    without_tax = line_sum - allowed + charged
+    tax = sum((subtotal.tax_amount for subtotal in subtotals), Decimal(0))
+    return Totals(
+        lines=round_amount(line_sum),
+        allowances=round_amount(allowed),
+        charges=round_amount(charged),
+        without_tax=round_amount(without_tax),
+        tax=round_amount(tax),
+        with_tax=round_amount(without_tax + tax),
+        prepaid=round_amount(prepaid),
+        rounding=round_amount(rounding),
+        due=round_amount(without_tax + tax - prepaid + rounding),
+        tax_accounting=tax_accounting,
+    )
