@@ -1,0 +1,203 @@
+from markupsafe import Markup
+
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """What the conversation and the banner of an invoice say, and whom they call.
+
+    One place for the words: what happened, why, what to do now. Chorus Pro's own
+    words are quoted, and escaped: they come from outside.
+    """
+
+    _inherit = "account.move"
+
+    def _chorus_pro_say(self, body):
+        for move in self:
+            move.sudo().message_post(body=body)
+
+    def _chorus_pro_call(self, summary, note):
+        """Ask the person in charge to act, once."""
+        activity_type = self.env.ref(
+            "l10n_fr_chorus_pro.mail_activity_type_action_needed"
+        )
+        for move in self.sudo():
+            if move.activity_ids.filtered(
+                lambda a: a.activity_type_id == activity_type
+            ):
+                continue
+            account = move.chorus_pro_transmission_ids[:1].account_id
+            user = account.responsible_id or move.invoice_user_id or self.env.user
+            move.activity_schedule(
+                activity_type_id=activity_type.id,
+                summary=summary,
+                note=note,
+                user_id=user.id,
+            )
+
+    def _chorus_pro_done(self):
+        """Nobody needs to act any more."""
+        self.sudo().activity_unlink(
+            ["l10n_fr_chorus_pro.mail_activity_type_action_needed"]
+        )
+
+    def _chorus_pro_quote(self, words):
+        return Markup("<blockquote>%s</blockquote>") % words if words else Markup()
+
+    # === WHAT HAPPENED === #
+
+    def _chorus_pro_notify_receipt(self, deposit):
+        self._chorus_pro_done()
+        self._chorus_pro_say(
+            self.env._(
+                "Received by Chorus Pro under the flow number %(number)s. You are told "
+                "when there is something to do.",
+                number=deposit.flow_number or "?",
+            )
+        )
+
+    def _chorus_pro_notify_silence(self, deposit):
+        self._chorus_pro_say(
+            self.env._(
+                "Chorus Pro did not answer. The invoice may have left: it is looked "
+                "for by itself before anything is sent again. You have nothing to do."
+            )
+        )
+
+    def _chorus_pro_notify_fault(self, transmission):
+        summary = self.env._("Correct, then send to Chorus Pro again")
+        self._chorus_pro_say(
+            self.env._("Not sent to Chorus Pro.")
+            + self._chorus_pro_quote(transmission.fault_text)
+        )
+        self._chorus_pro_call(summary, self._chorus_pro_quote(transmission.fault_text))
+
+    def _chorus_pro_notify_not_sent(self, faults):
+        words = "\n".join(fault.message for fault in faults)
+        if words:
+            self._chorus_pro_say(
+                self.env._("This invoice was due to leave by itself, but it is wrong.")
+                + self._chorus_pro_quote(words)
+            )
+            self._chorus_pro_call(
+                self.env._("Correct, then send to Chorus Pro"),
+                self._chorus_pro_quote(words),
+            )
+
+    def _chorus_pro_notify_refusal(self, transmission):
+        self._chorus_pro_say(
+            self.env._(
+                "Chorus Pro refused the invoice when it received it: nothing was "
+                "registered there. Correct it and send it again under the same number."
+            )
+            + self._chorus_pro_quote(transmission.fault_text)
+        )
+        self._chorus_pro_call(
+            self.env._("Correct, then send to Chorus Pro again"),
+            self._chorus_pro_quote(transmission.fault_text),
+        )
+
+    def _chorus_pro_notify_double(self, transmission):
+        self._chorus_pro_say(
+            self.env._(
+                "A deposit that was held for refused (flow %(number)s) appeared at "
+                "Chorus Pro although the invoice was sent again since. Look in the "
+                "portal which of the two is followed.",
+                number=transmission.flow_number,
+            )
+        )
+
+    def _chorus_pro_notify_events(self, transmission, events):
+        """One message for what is new; a call when a person must act."""
+        if not events:
+            return
+        lines = Markup()
+        for event in events:
+            lines += Markup("<li>%s: <b>%s</b> %s</li>") % (
+                self.env["chorus.pro.account"]._format_moment(event.date),
+                event.status_id.name,
+                event.comment or "",
+            )
+        self._chorus_pro_say(
+            self.env._("News from Chorus Pro:") + Markup("<ul>%s</ul>") % lines
+        )
+        if self.chorus_pro_stage == "action_needed":
+            self._chorus_pro_call(
+                transmission.status_id.name,
+                self._chorus_pro_banner_text()
+                + self._chorus_pro_quote(transmission.status_comment),
+            )
+        else:
+            self._chorus_pro_done()
+
+    # === THE BANNER === #
+
+    def _get_alerts(self):
+        # EXTENDS 'account'
+        alerts = super()._get_alerts()
+        text = self._chorus_pro_banner_text()
+        if text:
+            danger = self.chorus_pro_stage == "action_needed"
+            alerts["chorus_pro"] = {
+                "level": "danger" if danger else "info",
+                "message": text,
+            }
+        return alerts
+
+    def _chorus_pro_banner_text(self):
+        """What must be done now, or an empty text."""
+        self.ensure_one()
+        latest = self.sudo().chorus_pro_transmission_ids[:1]
+        if not latest or self.chorus_pro_stage not in ("action_needed", "sending"):
+            return ""
+        if latest.needs_decision:
+            return latest.fault_text
+        words = latest.fault_text or ""
+        if latest.state == "faulty":
+            return self.env._("Not sent to Chorus Pro. %(fault)s", fault=words)
+        if latest.state == "refused":
+            return self.env._(
+                "Chorus Pro refused this invoice when it received it: “%(words)s”. "
+                "Nothing was registered there. Correct the references, the addresses "
+                "or the payment data, then send it again under the same number.",
+                words=words,
+            )
+        if latest.state == "uncertain":
+            return self.env._(
+                "Chorus Pro did not answer. The invoice may have left: it is looked "
+                "for by itself before anything is sent again. You have nothing to do."
+            )
+        if latest.state == "ready" and words:
+            return words
+        if latest.state != "integrated":
+            return ""
+        return self._chorus_pro_buyer_text(latest)
+
+    def _chorus_pro_buyer_text(self, transmission):
+        """What the buyer's status asks of us."""
+        format_moment = self.env["chorus.pro.account"]._format_moment
+        values = {
+            "buyer": self.commercial_partner_id.name,
+            "date": format_moment(transmission.status_date),
+            "words": transmission.status_comment or self.env._("no reason given"),
+            "status": transmission.status_id.name,
+        }
+        code = transmission.status_id.code
+        if code == "REJETEE":
+            return self.env._(
+                "%(buyer)s rejected the invoice on %(date)s: “%(words)s”. Cancel it "
+                "by a credit note kept in your books (do not send that one), correct, "
+                "and send a new invoice under a new number.",
+                **values,
+            )
+        if code == "SUSPENDUE":
+            return self.env._(
+                "%(buyer)s suspended the invoice on %(date)s: “%(words)s”. Complete "
+                "it with the documents asked for in the Chorus Pro portal.",
+                **values,
+            )
+        return self.env._(
+            "%(status)s since %(date)s (%(buyer)s): “%(words)s”. Open the invoice in "
+            "the Chorus Pro portal to act.",
+            **values,
+        )

@@ -1,0 +1,280 @@
+import logging
+from datetime import timedelta, timezone
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+from ..chorus_pro import errors, lifecycle
+from ..chorus_pro.messages import InvoiceSearch
+
+_logger = logging.getLogger(__name__)
+
+#: each window reads again the end of the one before: clocks and searches are not exact
+OVERLAP = timedelta(hours=2)
+#: a window this small is not cut any further
+SMALLEST_WINDOW = timedelta(seconds=2)
+#: at most this many histories before the next account has its turn
+HISTORIES_PER_RUN = 500
+
+
+class ChorusProAccount(models.Model):
+    """Following: one bulk search since the last time, for new invoices and changes.
+
+    The cost is in proportion to what changed, not to what is open (promise 6).
+    """
+
+    _inherit = "chorus.pro.account"
+
+    push_error = fields.Text(string="Last failure of sending", readonly=True)
+    sync_error = fields.Text(string="Last failure of the statuses", readonly=True)
+
+    # === DATES === #
+
+    @api.model
+    def _to_utc(self, moment):
+        """Aware datetime -> naive UTC without microseconds, as Odoo stores it."""
+        if not moment:
+            return False
+        return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+    @api.model
+    def _from_utc(self, moment):
+        return moment.replace(tzinfo=timezone.utc)
+
+    # === THE WINDOW === #
+
+    def _synchronize(self, keep_going=lambda: True):
+        """Bring every change since the last time, then the histories that changed."""
+        for account in self:
+            if not account._is_followed():
+                continue
+            try:
+                client = account._get_client()
+                start = account._window_start()
+                self.env["ir.cron"]._commit_progress()
+                reached = account._read_window(client, start, None)
+            except (errors.ChorusProError, UserError) as error:
+                retrying(partial(account._note_sync_failure, error), self.env)
+                continue
+            retrying(partial(account._note_sync_success, reached), self.env)
+            account._read_histories(client, keep_going)
+
+    def _is_followed(self):
+        """Whether anything was ever deposited through this account."""
+        return bool(
+            self.env["chorus.pro.transmission"].search_count(
+                [("account_id", "=", self.id), ("deposit_id", "!=", False)], limit=1
+            )
+        )
+
+    def _window_start(self):
+        if self.synchronized_until:
+            return self.synchronized_until - OVERLAP
+        first = self.env["chorus.pro.deposit"].search(
+            [("account_id", "=", self.id)], order="claimed_on", limit=1
+        )
+        return (first.claimed_on or fields.Datetime.now()) - timedelta(days=1)
+
+    def _read_window(self, client, start, end):
+        """Read a window of status changes whole, in parts when a cap is reached.
+
+        A capped answer cannot be told from a whole one by its rows alone: where the
+        announced total is not reached, or the count is suspiciously round, the two
+        halves are read as well, and again until they bring nothing new.
+
+        :param start: naive UTC datetime, :param end: the same, or None for now
+        :return: naive UTC datetime up to which nothing is missed, on Chorus Pro's clock
+        """
+        ids, missing, reached = self._read_pages(client, start, end)
+        if not missing and not _is_suspicious(len(ids)):
+            return reached
+        middle = (start + (reached - start) / 2).replace(microsecond=0)
+        if reached - start <= SMALLEST_WINDOW or middle in (start, reached):
+            self._note_capped(start, reached, len(ids))
+            return reached
+        if not missing:
+            first, first_missing, _until = self._read_pages(client, start, middle)
+            second, second_missing, _until = self._read_pages(client, middle, reached)
+            if not (first_missing or second_missing) and first | second <= ids:
+                return reached
+        self._read_window(client, start, middle)
+        self._read_window(client, middle, reached)
+        return reached
+
+    def _read_pages(self, client, start, end):
+        """Read the pages of one search, each recorded and committed at once.
+
+        :return: the ids read, whether some are surely missing, the end of the window
+        """
+        search = InvoiceSearch(
+            status_changed_from=self._from_utc(start),
+            status_changed_to=self._from_utc(end) if end else None,
+        )
+        served_on, total, ids = None, None, set()
+        for page in client.iter_issued_invoices(search):
+            served_on = served_on or page.served_on
+            total = page.total if page.total is not None else total
+            ids.update(row.invoice_id for row in page.rows)
+            retrying(partial(self._record_page, page.rows), self.env)
+        missing = len(ids) < (total or 0) or len(ids) >= search.max_results
+        return ids, missing, end or self._to_utc(served_on) or fields.Datetime.now()
+
+    def _record_page(self, rows):
+        """One page of rows: find the transmissions, record what changed."""
+        transmissions = self.env["chorus.pro.transmission"]
+        by_id, by_number = self._known(rows)
+        for row in rows:
+            transmission = by_id.get(str(row.invoice_id))
+            if not transmission:
+                candidates = by_number.get(row.number, transmissions)
+                transmission = candidates._of_row(row)
+            if transmission:
+                transmission._record_row(row)
+
+    def _known(self, rows):
+        """The transmissions of this account that the rows may speak of, in 1 query."""
+        transmissions = self.env["chorus.pro.transmission"].search(
+            [
+                ("account_id", "=", self.id),
+                ("deposit_id", "!=", False),
+                "|",
+                ("remote_id", "in", [str(row.invoice_id) for row in rows]),
+                ("number", "in", [row.number for row in rows]),
+            ]
+        )
+        by_id = {t.remote_id: t for t in transmissions if t.remote_id}
+        by_number = transmissions.grouped("number")
+        return by_id, by_number
+
+    # === HISTORIES === #
+
+    def _read_histories(self, client, keep_going):
+        """Ask the history of what changed, one call and one commit each."""
+        due = self.env["chorus.pro.transmission"].search(
+            [
+                ("account_id", "=", self.id),
+                ("history_due", "=", True),
+                "|",
+                ("history_due_on", "=", False),
+                ("history_due_on", "<=", fields.Datetime.now()),
+            ],
+            limit=HISTORIES_PER_RUN,
+        )
+        for transmission in due:
+            if not keep_going():
+                break
+            transmission._read_history(client)
+
+    # === OUTCOME === #
+
+    def _note_sync_success(self, reached):
+        values = {"last_sync_on": fields.Datetime.now(), "sync_error": False}
+        until = self.synchronized_until
+        if reached and (not until or reached > until):
+            values["synchronized_until"] = reached
+        self.write(values)
+
+    def _note_sync_failure(self, error):
+        self.write({"sync_error": self._error_text(error)})
+
+    def _note_capped(self, start, end, count):
+        _logger.warning(
+            "Chorus Pro answered %s invoices between %s and %s UTC, perhaps not all",
+            count,
+            start,
+            end,
+        )
+        self.message_post(
+            body=self.env._(
+                "Chorus Pro changed %(count)s invoices or more within two seconds "
+                "(%(start)s UTC) and may not have listed them all. Refresh the "
+                "invoices that seem late one by one.",
+                count=count,
+                start=start,
+            )
+        )
+
+    def _note_push_success(self):
+        """Seldom written, for the lanes share this row."""
+        for account in self:
+            last = account.last_push_on
+            if account.push_error or not last or _minutes_since(last) > 5:
+                account.write(
+                    {"last_push_on": fields.Datetime.now(), "push_error": False}
+                )
+
+    def _note_push_failure(self, error):
+        self.write({"push_error": self._error_text(error)})
+
+
+def _minutes_since(moment):
+    return (fields.Datetime.now() - moment).total_seconds() / 60
+
+
+def _is_suspicious(count):
+    """Whether so many rows may be a cap: 200 by default in 2017, none published since.
+
+    Source: chorus-pro API appendix of 2017; a round number of hundreds is suspected.
+    """
+    return count >= 200 and count % 100 == 0
+
+
+class ChorusProTransmission(models.Model):
+    _inherit = "chorus.pro.transmission"
+
+    def _of_row(self, row):
+        """Which of these transmissions (of one number) the row speaks of.
+
+        The flow's number decides; without one on either side, the only transmission
+        that waits for news. In doubt none: a row is never guessed.
+        """
+        if row.flow_number:
+            same_flow = self.filtered(lambda t: t.flow_number == row.flow_number)
+            if same_flow:
+                return same_flow[:1]
+        waiting = self.filtered(
+            lambda t: not t.remote_id
+            and (
+                t.state == lifecycle.UNCERTAIN
+                or (t.state == lifecycle.DEPOSITED and not row.flow_number)
+            )
+        )
+        deposits = self.env["chorus.pro.deposit"]
+        sure = waiting.filtered(
+            lambda t: deposits._is_same(row, deposits._identity(t))
+        )
+        return sure if len(sure) == 1 else self.browse()
+
+    def _record_row(self, row):
+        """Record what a search told about this invoice.
+
+        :param row: ``messages.InvoiceRow``
+        """
+        self.ensure_one()
+        account = self.env["chorus.pro.account"]
+        deposit = self.deposit_id
+        if deposit.state == lifecycle.UNCERTAIN:
+            deposit._adopt(row.flow_number)
+        changed = self._record_status(
+            self.env["chorus.pro.status"]._get(row.status),
+            account._to_utc(row.status_date),
+            comment=row.status_comment,
+            remote_id=row.invoice_id,
+        )
+        deposit._close_when_done()
+        return changed
+
+    def _read_history(self, client):
+        self.ensure_one()
+        remote_id = int(self.remote_id)
+        self.env["ir.cron"]._commit_progress()
+        try:
+            history = client.get_invoice_history(remote_id)
+        except errors.ChorusProError as error:
+            _logger.info("History of %s: %s", remote_id, type(error).__name__)
+            later = fields.Datetime.now() + timedelta(hours=1)
+            retrying(partial(self.write, {"history_due_on": later}), self.env)
+            return
+        retrying(partial(self._record_history, history), self.env)
