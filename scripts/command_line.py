@@ -12,7 +12,10 @@ from paths import CACHE
 COMMANDS = {
     "demo": ("demo", "an invoice sent, followed and paid before your eyes [--exit]"),
     "test": ("testing", "everything: linters, unit, Odoo, tours, chaos [--long]"),
-    "setup": ("job_setup", "prepare Odoo 19, PostgreSQL, Python (the others do it too)"),
+    "setup": (
+        "job_setup",
+        "prepare the machine (each command does it too)",
+    ),
     "lint": ("lint", "linters only"),
     "unit": ("unit", "plain Python tests only [pytest options]"),
     "odoo-test": ("odoo_tests", "our Odoo tests [--tags T] [--db NAME] [--reuse]"),

@@ -94,9 +94,7 @@ def copy(source: str, name: str) -> None:
             time.sleep(1)
     if filestore(source).is_dir():
         # Odoo never rewrites a stored file: a hard link is a safe copy.
-        shutil.copytree(
-            filestore(source), filestore(name), copy_function=link_or_copy
-        )
+        shutil.copytree(filestore(source), filestore(name), copy_function=link_or_copy)
 
 
 def link_or_copy(source: str, target: str) -> None:

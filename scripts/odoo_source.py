@@ -13,10 +13,15 @@ from paths import CACHE
 CLONE = "https://github.com/odoo/odoo"
 BRANCH = "19.0"
 # Debian took these files out of Odoo and links to the packages that hold them.
-ASSETS = (
-    "libjs-jquery libjs-jquery-form libjs-underscore fonts-montserrat "
-    "fonts-roboto-unhinted fonts-inconsolata fonts-ocr-b"
-).split()
+ASSETS = [
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-montserrat",
+    "fonts-roboto-unhinted",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+]
 # Font Awesome 4.7, the last one with the files that Odoo names, is bookworm's.
 OLD_ASSETS = ["fonts-font-awesome"]
 # Without this file (video calls) each page logs an error: every tour would fail.

@@ -46,7 +46,9 @@ def run_tests(folder: Path, label: str, tags: str, *, minimal=False, reuse=False
     )
 
 
-def count(title: str, lines: list[str], status: int, log: str, seconds: float) -> Result:
+def count(
+    title: str, lines: list[str], status: int, log: str, seconds: float
+) -> Result:
     """Read Odoo's own count; a run that died, or ran nothing, is a failure."""
     failed = errors = total = 0
     for line in lines:
@@ -97,9 +99,7 @@ def run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     ready = setup.ensure("test")
     with step(f"Odoo tests {options.tags}"):
-        results = run_tests(
-            ready.folder, options.db, options.tags, reuse=options.reuse
-        )
+        results = run_tests(ready.folder, options.db, options.tags, reuse=options.reuse)
     for result in results:
         result.show()
     say(f"log: {results[0].log}")

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from console import StepFailed, run, step, stamp, stamped
+from console import StepFailed, run, stamp, stamped, step
 from paths import CACHE, CACHE_ID, MODULE, child_environment
 from system_packages import postgres_binaries
 

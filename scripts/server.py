@@ -26,7 +26,9 @@ def environment(folder: Path, **extra: str) -> dict[str, str]:
 def addons_path(folder: Path) -> str:
     """Return the addons path: our link, the bridges if any, Odoo's own addons."""
     paths = [ADDONS]
-    if (ROOT / "bridges").is_dir() and any((ROOT / "bridges").glob("*/__manifest__.py")):
+    if (ROOT / "bridges").is_dir() and any(
+        (ROOT / "bridges").glob("*/__manifest__.py")
+    ):
         paths.append(ROOT / "bridges")
     return ",".join(map(str, paths + odoo_source.addons_paths(folder)))
 

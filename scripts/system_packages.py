@@ -44,7 +44,9 @@ def needs(group: str) -> dict[str, bool]:
         venv: has_venv(),
         "libmagic1": bool(ctypes.util.find_library("magic")),
         "wkhtmltopdf": bool(shutil.which("wkhtmltopdf")),
-        "fonts-dejavu-core": bool(glob.glob("/usr/share/fonts/**/*.ttf", recursive=True)),
+        "fonts-dejavu-core": bool(
+            glob.glob("/usr/share/fonts/**/*.ttf", recursive=True)
+        ),
     }
     if own_server:
         found["postgresql"] = bool(postgres_binaries())

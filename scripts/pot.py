@@ -1,0 +1,68 @@
+"""``./dev pot``: the translation template, and what fr.po misses."""
+
+import argparse
+import subprocess
+
+import databases
+import server
+import setup
+from console import say
+from paths import MODULE, ROOT, RUN, VENV_PYTHON, child_environment
+
+# Run by the virtual environment, which has polib. Odoo's export walks everything
+# under the repository: an entry that only a bridge uses belongs to the bridge.
+CLEAN = """
+import sys, polib
+exported, target, french, module = sys.argv[1:]
+foreign = ("bridges/", "scripts/", "benchmarks/", "tests/", "docs/")
+pot = polib.pofile(exported, wrapwidth=78)
+def elsewhere(place):
+    return any(f"{module}/{folder}" in place or place.startswith(folder)
+               for folder in foreign)
+for entry in list(pot):
+    places = [place for place in entry.occurrences if not elsewhere(place[0])]
+    if entry.occurrences and not places:
+        pot.remove(entry)
+    else:
+        entry.occurrences = places
+pot.save(target)
+print(len(pot), "terms in", target)
+try:
+    po = polib.pofile(french)
+except OSError:
+    sys.exit("there is no " + french)
+done = {(e.msgid, e.msgctxt) for e in po if e.msgstr and "fuzzy" not in e.flags}
+missing = [e for e in pot if (e.msgid, e.msgctxt) not in done]
+obsolete = [e for e in po
+            if not e.obsolete and (e.msgid, e.msgctxt) not in
+            {(t.msgid, t.msgctxt) for t in pot}]
+for entry in missing:
+    print("fr.po misses:", entry.msgid.replace(chr(10), " ")[:120])
+for entry in obsolete:
+    print("fr.po has, the addon not any more:", entry.msgid[:120])
+sys.exit(1 if missing else 0)
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Write i18n/<module>.pot; status 1 when fr.po misses a term."""
+    parser = argparse.ArgumentParser(prog="./dev pot", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    check = parser.parse_args(arguments).check
+    ready = setup.ensure()
+    name = databases.installed(ready.folder, "pot")
+    RUN.mkdir(parents=True, exist_ok=True)
+    exported = RUN / f"{MODULE}.pot"
+    words = ("i18n", "export", "-d", name, "-l", "pot", "-o", exported, MODULE)
+    server.odoo(ready.folder, "pot", *words)
+    databases.drop(name)
+    target = RUN / "checked.pot" if check else ROOT / "i18n" / f"{MODULE}.pot"
+    target.parent.mkdir(exist_ok=True)
+    words = [exported, target, ROOT / "i18n" / "fr.po", MODULE]
+    done = subprocess.run(
+        [str(VENV_PYTHON), "-c", CLEAN, *map(str, words)],
+        env=child_environment(),
+        check=False,
+    )
+    say("the template is up to date" if done.returncode == 0 else "see above")
+    return int(done.returncode != 0)
