@@ -21,6 +21,11 @@
         "data/chorus.pro.status.csv",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
+        "data/ir_cron_account.xml",
+        "views/chorus_pro_account_views.xml",
+        "views/chorus_pro_structure_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": [],
     "assets": {

@@ -1,3 +1,5 @@
+"""The customer's own pages."""
+
 from odoo.http import request
 
 from odoo.addons.account.controllers.portal import PortalAccount as CustomerPortal

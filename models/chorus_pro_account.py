@@ -6,7 +6,6 @@ from stdnum.fr import siret as siret_key
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 from ..chorus_pro import environments
 from ..chorus_pro.codes import flow_syntax
@@ -23,8 +22,6 @@ SENDING_MODES = [
     ("on_post", "When the invoice is posted"),
     ("daily", "Once a day"),
 ]
-# Days before the expiry of the technical account's password, farthest first.
-REMINDERS = (30, 7)
 _SEPARATORS = re.compile(r"[\s.\-]+")
 
 
@@ -39,7 +36,7 @@ def clean_siret(value):
 
 def is_siret(value):
     """Whether ``value`` has the form of a SIRET. The key is not checked: several real
-    public structures fail it (directory.md, section 5)."""
+    public structures fail it."""
     return bool(re.fullmatch(r"[0-9]{14}", value or ""))
 
 
@@ -131,17 +128,6 @@ class ChorusProAccount(models.Model):
         string="Configured",
         compute="_compute_is_ready",
         help="The SIRET and the four values are known.",
-    )
-
-    password_expiry = fields.Date(
-        string="The password expires on",
-        copy=False,
-        tracking=True,
-        help="Chorus Pro's technical accounts expire after 424 days. Read from "
-        "Chorus Pro by the test of the connection.",
-    )
-    password_reminder = fields.Integer(
-        copy=False, help="Days of the last reminder made for this expiry date."
     )
 
     sending_mode = fields.Selection(
@@ -283,9 +269,6 @@ class ChorusProAccount(models.Model):
     def write(self, vals):
         if vals.get("siret"):
             vals = dict(vals, siret=clean_siret(vals["siret"]))
-        if "password_expiry" in vals:
-            expiry = fields.Date.to_date(vals["password_expiry"])
-            self.filtered(lambda a: a.password_expiry != expiry)._forget_reminders()
         entering_production = self.browse()
         if vals.get("environment") == "production":
             entering_production = self.filtered(lambda a: a.environment != "production")
@@ -347,92 +330,3 @@ class ChorusProAccount(models.Model):
                     address=self.simulator_address or "",
                 )
             ) from error
-
-    @api.model
-    def _of_moves(self, moves):
-        """The account that carries each invoice: its journal's, else its company's
-        default, else the parent company's, and so on upwards; a company without
-        default uses its only active account.
-
-        :param moves: ``account.move``, of any companies
-        :return: ``{move: account}``, an empty account where there is none; the number
-            of queries does not depend on the number of moves
-        """
-        moves_sudo = moves.sudo()
-        by_company = self._of_companies(moves_sudo.company_id)
-        accounts = {}
-        for move, move_sudo in zip(moves, moves_sudo, strict=True):
-            accounts[move] = self.browse(
-                move_sudo.journal_id.chorus_pro_account_id.id
-                or by_company[move_sudo.company_id.id]
-            )
-        return accounts
-
-    @api.model
-    def _of_companies(self, companies):
-        """:return: ``{company id: id of its account or False}``"""
-        companies = companies.sudo()
-        family = companies | companies.parent_ids
-        single = {
-            company.id: ids[0]
-            for company, ids in self.sudo()._read_group(
-                Domain("company_id", "in", family.ids),
-                ["company_id"],
-                ["id:array_agg"],
-            )
-            if len(ids) == 1
-        }
-        found = {}
-        for company in companies:
-            current, found[company.id] = company, False
-            while current and not found[company.id]:
-                default = current.chorus_pro_account_id
-                found[company.id] = (default.active and default.id) or single.get(
-                    current.id, False
-                )
-                current = current.parent_id
-        return found
-
-    def _forget_reminders(self):
-        """The password has a new date: what was said about the old one is over."""
-        self.activity_unlink(["l10n_fr_chorus_pro.mail_activity_type_password"])
-        reminded = self.filtered("password_reminder")
-        if reminded:
-            reminded.write({"password_reminder": 0})
-
-    # === CRONS === #
-
-    @api.model
-    def _cron_remind_password_expiry(self):
-        """An activity 30 days, then 7 days before a technical account expires."""
-        today = fields.Date.today()
-        accounts = self.search(
-            [("password_expiry", "<=", fields.Date.add(today, days=REMINDERS[0]))]
-        )
-        for account in accounts:
-            account._remind_password_expiry(today)
-            self.env["ir.cron"]._commit_progress(1)
-
-    def _remind_password_expiry(self, today):
-        left = (self.password_expiry - today).days
-        due = min(days for days in REMINDERS if left <= days)
-        if self.password_reminder and self.password_reminder <= due:
-            return
-        self._forget_reminders()
-        self.activity_schedule(
-            "l10n_fr_chorus_pro.mail_activity_type_password",
-            date_deadline=max(today, fields.Date.subtract(self.password_expiry, days=1)),
-            summary=self.env._(
-                "Renew the password of the Chorus Pro technical account"
-            ),
-            note=self.env._(
-                "The password of the technical account of “%(account)s” expires on "
-                "%(date)s; after that day Chorus Pro refuses every sending. Renew it "
-                "in the portal (API connections, technical accounts), then paste "
-                "it into this Chorus Pro account and test the connection.",
-                account=self.name,
-                date=fields.Date.to_string(self.password_expiry),
-            ),
-            user_id=(self.responsible_id or self.create_uid or self.env.user).id,
-        )
-        self.password_reminder = due

@@ -1,17 +1,21 @@
-"""The client of an account, and what the test of its connection says."""
+"""The client of an account, and the test of its connection."""
 
 import logging
-
-from markupsafe import Markup
+import threading
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..chorus_pro import errors
 from ..chorus_pro.client import ChorusProClient
 from .chorus_pro_account import is_siret
 
 _logger = logging.getLogger(__name__)
+
+# A client keeps its PISTE token for an hour, and serves one thread at a time: each
+# thread has its own. Not an ormcache: a token is nobody else's business, and clearing
+# the caches of every worker for it would cost more than the token.
+_clients = threading.local()
+_CLIENTS_KEPT = 16
 
 LIGHTS = [
     ("unknown", "Not checked"),
@@ -78,7 +82,8 @@ class ChorusProAccount(models.Model):
         """Ask Chorus Pro, and show four lights with what to do about each."""
         self.ensure_one()
         self.check_access("write")
-        client = self._get_client()
+        # A new client: a token obtained before would hide a wrong secret.
+        client = self._get_client(fresh=True)
         report = client.test_connection(self.siret)
         values = {
             f"light_{name}": report.lights.get(name, "unknown")
@@ -96,9 +101,10 @@ class ChorusProAccount(models.Model):
 
     # === BUSINESS === #
 
-    def _get_client(self):
-        """The client of this account, ready to call.
+    def _get_client(self, fresh=False):
+        """The client of this account, ready to call, for this thread only.
 
+        :param bool fresh: do not reuse this thread's client and its token
         :return: :class:`~..chorus_pro.client.ChorusProClient`
         :raises UserError: a value or the SIRET is missing, or the simulator's address
             is not of this machine
@@ -124,8 +130,23 @@ class ChorusProAccount(models.Model):
                     missing=", ".join(missing),
                 )
             )
-        credentials = account.env["chorus.pro.secret"]._credentials(account)
-        return ChorusProClient(account._get_environment(), credentials)
+        environment = account._get_environment()
+        secrets = account.env["chorus.pro.secret"]
+        credentials = secrets._credentials(account)
+        if fresh:
+            return ChorusProClient(environment, credentials)
+        key = (
+            self.env.cr.dbname,
+            account.id,
+            environment,
+            secrets._fingerprint(credentials),
+        )
+        kept = _clients.__dict__.setdefault("kept", {})
+        if key not in kept:
+            while len(kept) >= _CLIENTS_KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = ChorusProClient(environment, credentials)
+        return kept[key]
 
     def _missing_credentials(self):
         """:return: list of the translated names of the values not given yet"""
@@ -146,178 +167,3 @@ class ChorusProAccount(models.Model):
                 dict.fromkeys(LIGHT_FIELDS, "unknown")
                 | {"connection_message": False, "connection_tested_on": False}
             )
-
-    # === MESSAGES === #
-
-    def _connection_message(self, report):
-        """What the test found, why, and what to do: one cause, or all those that the
-        answer cannot tell apart, each with its remedy.
-
-        :param report: :class:`~..chorus_pro.messages.ConnectionReport`
-        :return: Markup
-        """
-        if not report.error:
-            return Markup("<p>%s</p>") % (
-                self.env._("Chorus Pro answered: everything works.")
-                if report.structure_id
-                else self.env._(
-                    "Chorus Pro answered, but it does not show the SIRET %(siret)s. "
-                    "Check that this establishment exists in Chorus Pro and that the "
-                    "technical account is attached to it.",
-                    siret=self.siret,
-                )
-            )
-        summary, causes = self._connection_causes(report.error)
-        message = Markup("<p>%s</p>") % summary
-        if causes:
-            message += Markup("<ul>%s</ul>") % Markup().join(
-                Markup("<li><b>%s</b> %s</li>") % cause for cause in causes
-            )
-        words = self._remote_words(report.error)
-        if words:
-            message += Markup('<p class="text-muted small">%s</p>') % words
-        return message
-
-    def _remote_words(self, error):
-        """The exact words of Chorus Pro, for the person who will telephone."""
-        parts = []
-        if error.http_status:
-            parts.append(f"HTTP {error.http_status}")
-        if error.return_code is not None:
-            parts.append(str(error.return_code))
-        if error.remote_message:
-            parts.append(error.remote_message)
-        return " · ".join(parts)
-
-    def _connection_causes(self, error):
-        """:return: (sentence, list of (cause, remedy)), all translated"""
-        for error_class, method in (
-            (errors.TokenRefused, self._causes_of_token),
-            (errors.AccountRefused, self._causes_of_technical_account),
-            (errors.PermissionRefused, self._causes_of_permission),
-            (errors.Throttled, self._causes_of_quota),
-            (errors.Unreachable, self._causes_of_network),
-            (errors.TransportError, self._causes_of_failure),
-            (errors.Refused, self._causes_of_refusal),
-        ):
-            if isinstance(error, error_class):
-                return method()
-        return self.env._("The test could not be done: %(reason)s", reason=error), []
-
-    def _causes_of_token(self):
-        return self.env._(
-            "PISTE does not know this application. It gives the same answer to each of "
-            "these causes:"
-        ), [
-            (
-                self.env._("The client id or the client secret is wrong."),
-                self.env._(
-                    "Copy both again from PISTE, Applications, your application, "
-                    "without spaces."
-                ),
-            ),
-            (
-                self.env._("They are the “API keys”."),
-                self.env._("Take the “OAuth credentials” of the same page instead."),
-            ),
-            (
-                self.env._("They belong to the other environment."),
-                self.env._(
-                    "Qualification works with the “sandbox” application of PISTE, "
-                    "production with the production one."
-                ),
-            ),
-            (
-                self.env._("The application is not active."),
-                self.env._("Activate it in PISTE."),
-            ),
-        ]
-
-    def _causes_of_technical_account(self):
-        return self.env._("The technical account was refused. One of these causes:"), [
-            (
-                self.env._("It has just been created."),
-                self.env._("Wait about 30 minutes, then test again."),
-            ),
-            (
-                self.env._("Its password has expired (424 days)."),
-                self.env._(
-                    "The main manager renews it in Chorus Pro's portal; paste the new "
-                    "one here."
-                ),
-            ),
-            (
-                self.env._("The login or the password is wrong."),
-                self.env._(
-                    "The login looks like TECH_1_%(siret)s@cpro.fr; the password was "
-                    "shown once, at its creation.",
-                    siret=self.siret or "",
-                ),
-            ),
-            (
-                self.env._("It belongs to the other environment."),
-                self.env._("Qualification and production have separate accounts."),
-            ),
-        ]
-
-    def _causes_of_permission(self):
-        return self.env._(
-            "Chorus Pro knows you but refuses this call. It gives the same answer to "
-            "each of these causes:"
-        ), [
-            (
-                self.env._("The API is not subscribed in PISTE."),
-                self.env._(
-                    "In PISTE, open your application and tick the Chorus Pro APIs: "
-                    "Factures, Structures, Transverses."
-                ),
-            ),
-            (
-                self.env._("Its terms of use are not accepted."),
-                self.env._("Accept them in PISTE, “Terms of use (CGU) by API”."),
-            ),
-            (
-                self.env._("The API connection (raccordement) is not declared."),
-                self.env._(
-                    "The main manager declares it in Chorus Pro's portal and links "
-                    "this PISTE application to the technical account."
-                ),
-            ),
-            (
-                self.env._("The technical account lacks the permission (habilitation)."),
-                self.env._(
-                    "The main manager gives it the rights on this establishment in "
-                    "Chorus Pro's portal."
-                ),
-            ),
-        ]
-
-    def _causes_of_quota(self):
-        return self.env._(
-            "PISTE asks to call less often. Wait a few minutes, then test again."
-        ), []
-
-    def _causes_of_network(self):
-        return self.env._("The gateway could not be reached. One of these causes:"), [
-            (
-                self.env._("This server has no way to the Internet."),
-                self.env._(
-                    "Ask for its firewall to be opened towards piste.gouv.fr (443)."
-                ),
-            ),
-            (
-                self.env._("PISTE is closed for maintenance."),
-                self.env._("Test again later."),
-            ),
-        ]
-
-    def _causes_of_failure(self):
-        return self.env._(
-            "Chorus Pro did not answer properly. It is probably closed for "
-            "maintenance: test again later. Nothing has to be changed here."
-        ), []
-
-    def _causes_of_refusal(self):
-        return self.env._(
-            "Chorus Pro understood the request and refused it. Its words are below."
-        ), []

@@ -1,9 +1,9 @@
 """Where the credentials live: a table that nothing can read by accident.
 
-PostgreSQL writes the *whole row* in the text of a CHECK or NOT NULL error, and that text
-reaches the log and the RPC answer. So the secrets have a table of their own, without
-constraint, without logging columns, written alone. Group ``NO_ACCESS`` and an access
-line of four zeros keep it from every user, the administrator included.
+PostgreSQL writes the *whole row* in the text of a CHECK or NOT NULL error, and that
+text reaches the log and the RPC answer. So the secrets have a table of their own,
+without constraint, without logging columns, written alone. Group ``NO_ACCESS`` and an
+access line of four zeros keep it from every user, the administrator included.
 
 What remains in the open: an administrator can run server code, and Odoo started with
 ``--log-sql`` prints every statement, these ones too.

@@ -54,7 +54,9 @@ class ChorusProService(models.Model):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for service in self:
-            service.display_name = " – ".join(filter(None, (service.code, service.name)))
+            service.display_name = " – ".join(
+                filter(None, (service.code, service.name))
+            )
 
     # === BUSINESS === #
 
@@ -65,10 +67,12 @@ class ChorusProService(models.Model):
         does: no call is spent on them.
         """
         return self.filtered(
-            lambda service: service.is_proposed
-            and service.remote_id
-            and not service.details_checked_on
-            and service.structure_id.requirement not in ("commitment", "both")
+            lambda service: (
+                service.is_proposed
+                and service.remote_id
+                and not service.details_checked_on
+                and service.structure_id.requirement not in ("commitment", "both")
+            )
         )
 
     def _refresh_details(self, client):

@@ -76,7 +76,9 @@ class ResPartner(models.Model):
         else:
             structures = structures.search(value)
         domain = Domain(
-            "commercial_partner_id", "in", self._chorus_pro_ids_of_structures(structures)
+            "commercial_partner_id",
+            "in",
+            self._chorus_pro_ids_of_structures(structures),
         )
         if operator == "in" and False in value:
             known = self._chorus_pro_ids_of_structures(structures.search([]))
@@ -185,28 +187,39 @@ class ResPartner(models.Model):
                 "or choose it by hand."
             )
         else:
-            text = {
-                "none": self.env._("Requires nothing in particular."),
-                "service": self.env._("Requires a <b>service code</b>."),
-                "commitment": self.env._("Requires a <b>commitment number</b>."),
-                "both": self.env._(
-                    "Requires a service code <b>and</b> a commitment number."
-                ),
-                "either": self.env._(
-                    "Requires a service code <b>or</b> a commitment number."
-                ),
-            }[structure.requirement]
-        sentences = [Markup(text)]
+            text = self._chorus_pro_requirement_words(structure.requirement)
+        sentences = [text]
         if structure and not structure.is_active:
             sentences.append(
                 Markup('<b class="text-danger">%s</b>')
                 % self.env._("It is inactive: it receives no invoice any more.")
             )
         if structure.works_only:
-            sentences.append(
-                self.env._("It receives invoices for public works only.")
-            )
+            sentences.append(self.env._("It receives invoices for public works only."))
         return Markup(" ").join(sentences)
+
+    @api.model
+    def _chorus_pro_requirement_words(self, requirement):
+        def bold(words):
+            return Markup("<b>%s</b>") % words
+
+        if requirement == "service":
+            code = bold(self.env._("service code"))
+            return self.env._("Requires a %(service)s.", service=code)
+        if requirement == "commitment":
+            number = bold(self.env._("commitment number"))
+            return self.env._("Requires a %(commitment)s.", commitment=number)
+        if requirement == "both":
+            return self.env._(
+                "Requires a service code %(both)s a commitment number.",
+                both=bold(self.env._("and")),
+            )
+        if requirement == "either":
+            return self.env._(
+                "Requires a service code %(either)s a commitment number.",
+                either=bold(self.env._("or")),
+            )
+        return self.env._("Requires nothing in particular.")
 
     @api.model
     def _chorus_pro_ids_of_structures(self, structures):
@@ -217,9 +230,12 @@ class ResPartner(models.Model):
         self.flush_model(["company_registry"])
         rows = self.env.execute_query(
             SQL(
-                r"""SELECT id FROM res_partner
-                     WHERE company_registry IS NOT NULL
-                       AND regexp_replace(company_registry, '[\s.\-]+', '', 'g') IN %s""",
+                """
+                SELECT id FROM res_partner
+                 WHERE company_registry IS NOT NULL
+                   AND regexp_replace(company_registry, %s, '', 'g') IN %s
+                """,
+                r"[\s.\-]+",
                 tuple(sirets),
             )
         )
