@@ -76,6 +76,18 @@ class ChorusProAccount(models.Model):
             )
         return leaving.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
+    def _in_its_language(self):
+        """These accounts speaking the language of the person in charge.
+
+        A scheduled action has no user to speak to: without this, what it writes for
+        the accountant would be in English.
+        """
+        if self.env.context.get("lang"):
+            return self
+        first = self[:1].sudo()
+        lang = first.responsible_id.lang or first.company_id.partner_id.lang
+        return self.with_context(lang=lang) if lang else self
+
     @api.model
     def _format_moment(self, moment):
         """A date and time as an accountant reads it, on Paris's clock."""

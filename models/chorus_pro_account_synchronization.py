@@ -2,6 +2,8 @@ import logging
 from datetime import timedelta, timezone
 from functools import partial
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
@@ -50,6 +52,7 @@ class ChorusProAccount(models.Model):
         for account in self:
             if not account._is_followed():
                 continue
+            account = account._in_its_language()
             try:
                 client = account._get_client()
                 start = account._window_start()
@@ -126,12 +129,18 @@ class ChorusProAccount(models.Model):
         transmissions = self.env["chorus.pro.transmission"]
         by_id, by_number = self._known(rows)
         for row in rows:
-            transmission = by_id.get(str(row.invoice_id))
-            if not transmission:
-                candidates = by_number.get(row.number, transmissions)
-                transmission = candidates._of_row(row)
-            if transmission:
-                transmission._record_row(row)
+            try:
+                with self.env.cr.savepoint():
+                    transmission = by_id.get(str(row.invoice_id))
+                    if not transmission:
+                        candidates = by_number.get(row.number, transmissions)
+                        transmission = candidates._of_row(row)
+                    if transmission:
+                        transmission._record_row(row)
+            except psycopg2.OperationalError:
+                raise  # somebody else's write: the whole page is played again
+            except Exception:
+                _logger.exception("Invoice %s at Chorus Pro", row.invoice_id)
 
     def _known(self, rows):
         """The transmissions of this account that the rows may speak of, in 1 query."""

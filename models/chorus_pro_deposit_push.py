@@ -29,6 +29,13 @@ FIRST_REPORT, NEXT_REPORT = 30, 60
 Claimed = namedtuple("Claimed", "deposit client file filename syntax")
 
 
+def _stops_the_account(outcome):
+    """Whether the next call would fail like this one: gateway, credentials, quota."""
+    return isinstance(outcome, errors.ChorusProError) and not isinstance(
+        outcome, errors.Refused
+    )
+
+
 def minutes_from_now(table, attempt):
     """When to come back after ``attempt`` (from 0) times."""
     minutes = table[min(attempt, len(table) - 1)]
@@ -62,7 +69,9 @@ class ChorusProDeposit(models.Model):
                 if not claimed:
                     break
                 tried += 1
-                self._send(claimed)
+                outcome = self._send(claimed)
+                if _stops_the_account(outcome):
+                    break
         return tried
 
     @api.model
@@ -145,6 +154,9 @@ class ChorusProDeposit(models.Model):
     def _reserve_envelope(self, account, client, syntax, transmissions):
         """Write the envelope and its bytes, own it, commit."""
         transmissions, files = self._fill(transmissions)
+        if not files:
+            self.env["ir.cron"]._commit_progress()
+            return None
         flow = build_flow(files, syntax)
         deposit = self.create(
             {
@@ -160,6 +172,9 @@ class ChorusProDeposit(models.Model):
             }
         )
         transmissions._apply("claim", deposit_id=deposit.id)
+        # what another transaction could refuse is refused before it is owned
+        self.env.flush_all()
+        deposit = deposit.with_context(lang=account._in_its_language().env.lang)
         deposit._own()
         self.env["ir.cron"]._commit_progress()
         return Claimed(deposit, client, flow.content, flow.filename, syntax)
@@ -174,6 +189,11 @@ class ChorusProDeposit(models.Model):
             content = base64.b64decode(
                 transmission.with_context(bin_size=False).file or b""
             )
+            if not content:
+                transmission._fault(
+                    self.env._("The file that was built has disappeared. Send again.")
+                )
+                continue
             if files and size + len(content) > limits.FLOW_MAX_BYTES:
                 break
             size += len(content)
@@ -189,6 +209,8 @@ class ChorusProDeposit(models.Model):
 
         From the commit of the claim to the answer no field is read: the connection
         stays idle, without transaction or lock.
+
+        :return: ``messages.DepositReceipt``, or the error
         """
         deposit = claimed.deposit
         try:
@@ -202,6 +224,7 @@ class ChorusProDeposit(models.Model):
             retrying(partial(deposit._record_outcome, outcome), self.env)
         finally:
             deposit._disown()
+        return outcome
 
     def _record_receipt(self, outcome):
         """First the flow number, alone: the one thing that cannot be derived."""

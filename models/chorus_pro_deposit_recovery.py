@@ -88,10 +88,26 @@ class ChorusProDeposit(models.Model):
             ],
             order="next_lookup_on",
         )
-        for deposit in due:
+        due._one_by_one("_look_up", "next_lookup_on", keep_going)
+
+    def _one_by_one(self, work, again, keep_going):
+        """Do ``work`` on each deposit; one that breaks comes back in an hour.
+
+        :param work: name of a method that owns its transactions
+        :param again: name of the field that says when to come back
+        """
+        for deposit in self:
             if not keep_going():
                 break
-            deposit._look_up()
+            account = deposit.account_id._in_its_language()
+            deposit = deposit.with_context(lang=account.env.lang)
+            try:
+                getattr(deposit, work)()
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Deposit %s: %s", deposit.id, work)
+                later = fields.Datetime.now() + timedelta(hours=1)
+                retrying(partial(deposit.write, {again: later}), self.env)
 
     def _look_up(self):
         """Ask once; adopt, wait, or leave it to a person."""

@@ -32,10 +32,7 @@ class ChorusProDeposit(models.Model):
             ],
             order="next_report_on",
         )
-        for deposit in due:
-            if not keep_going():
-                break
-            deposit._ask_report()
+        due._one_by_one("_ask_report", "next_report_on", keep_going)
 
     def _ask_report(self):
         """Read the report; when it is final, look for what it integrated.

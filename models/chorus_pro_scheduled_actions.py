@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 
 from ..chorus_pro import lifecycle
+
+_logger = logging.getLogger(__name__)
 
 
 class ChorusProTransmission(models.Model):
@@ -80,5 +84,9 @@ class ChorusProAccount(models.Model):
         accounts = self.search([])
         cron._commit_progress(remaining=len(accounts))
         for account in accounts:
-            account._synchronize(lambda: bool(cron._commit_progress()))
+            try:
+                account._synchronize(lambda: bool(cron._commit_progress()))
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Synchronisation of the account %s", account.id)
             cron._commit_progress(1)

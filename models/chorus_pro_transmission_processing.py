@@ -44,8 +44,10 @@ class ChorusProTransmission(models.Model):
 
     def _build_alone(self):
         """Build one in a transaction of its own, played again when it collides."""
+        account = self.account_id._in_its_language()
+        speaking = self.with_context(lang=account.env.lang)
         try:
-            retrying(partial(self._build), self.env)
+            retrying(speaking._build, self.env)
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Transmission %s was not built", self.id)
