@@ -25,7 +25,7 @@ class AccountMove(models.Model):
     chorus_pro_framework = fields.Selection(
         selection=[
             (row.code, f"{row.code} - {row.label_en}")
-            for row in framework.FRAMEWORKS
+            for row in framework.ROWS
             if row.in_file
         ],
         string="Invoicing framework",
