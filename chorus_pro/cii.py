@@ -36,6 +36,9 @@ from .invoice import Invoice
 PROFILE = "urn:cen.eu:en16931:2017"
 #: UNTDID 1001: a document that supports the invoice (BG-24)
 SUPPORTING_DOCUMENT = "916"
+#: UNTDID 4461: no means named; and those that make no sense without bank details
+NOT_DEFINED = "1"
+BANK_MEANS = frozenset({"30", "31", "42", "49", "58", "59"})
 
 
 def write_cii(invoice: Invoice, *, embed_attachments: bool = False) -> bytes:
@@ -136,12 +139,13 @@ def _add_settlement(transaction, invoice):
     """Currency, payment, taxes, totals and preceding invoices."""
     element = group(transaction, "ApplicableHeaderTradeSettlement")
     payment = invoice.payment
-    add(element, "CreditorReferenceID", payment.creditor_identifier)
+    if not invoice.is_credit_note:
+        add(element, "CreditorReferenceID", payment.creditor_identifier)
     add(element, "PaymentReference", payment.reference)
     add(element, "TaxCurrencyCode", invoice.accounting_currency)
     add(element, "InvoiceCurrencyCode", invoice.currency)
     add_payee(element, invoice.payee)
-    _add_payment_means(element, payment)
+    _add_payment_means(element, invoice)
     for subtotal in invoice.subtotals:
         add_subtotal(element, subtotal, invoice.tax_due_code)
     add_period(element, invoice.period)
@@ -158,12 +162,21 @@ def _add_settlement(transaction, invoice):
     add(account, "ID", invoice.buyer_account)
 
 
-def _add_payment_means(settlement, payment):
-    """BG-16, BG-17 and BG-19. An account that is no IBAN is never written."""
-    element = group(settlement, "SpecifiedTradeSettlementPaymentMeans")
-    # The Chorus Pro lists print "01" for "not defined"; UNTDID 4461 and the Factur-X
+def _add_payment_means(settlement, invoice):
+    """BG-16, BG-17 and BG-19.
+
+    A credit note asks for no payment: it has a code, which is mandatory, and no bank
+    details, hence no code that calls for them (BR-61).
+    """
+    payment = invoice.payment
+    # The lists of Chorus Pro print "01" for "not defined"; UNTDID 4461 and the Factur-X
     # schematron (FX-SCH-A-000609) know "1" only, as does Chorus Pro through Peppol.
-    add(element, "TypeCode", payment.means_code.lstrip("0"))
+    code = payment.means_code.lstrip("0")
+    element = group(settlement, "SpecifiedTradeSettlementPaymentMeans")
+    if invoice.is_credit_note:
+        add(element, "TypeCode", NOT_DEFINED if code in BANK_MEANS else code)
+        return
+    add(element, "TypeCode", code)
     add(element, "Information", payment.means_text)
     debtor = group(element, "PayerPartyDebtorFinancialAccount")
     add(debtor, "IBANID", payment.debited_iban)
@@ -180,7 +193,8 @@ def _add_terms(settlement, invoice):
     element = group(settlement, "SpecifiedTradePaymentTerms")
     add_lines(element, "Description", invoice.payment_terms)
     add_date(element, "DueDateDateTime", invoice.due_on)
-    add(element, "DirectDebitMandateID", invoice.payment.mandate)
+    if not invoice.is_credit_note:
+        add(element, "DirectDebitMandateID", invoice.payment.mandate)
 
 
 def _add_totals(settlement, invoice):

@@ -10,7 +10,7 @@ from .cii_elements import (
     add_period,
     group,
 )
-from .invoice import OUTSIDE_SCOPE
+from .invoice import OUTSIDE_SCOPE, STANDARD, ZERO
 from .xml_values import (
     PRICE_DECIMALS,
     price_text,
@@ -51,10 +51,11 @@ def add_subtotal(parent, subtotal, tax_due_code):
     element = group(parent, "ApplicableTradeTax")
     add_amount(element, "CalculatedAmount", subtotal.tax_amount)
     add(element, "TypeCode", VAT)
-    add(element, "ExemptionReason", tax.exemption_reason)
+    exempt = tax.category not in (STANDARD, ZERO)  # BR-S-10, BR-Z-10
+    add(element, "ExemptionReason", tax.exemption_reason if exempt else None)
     add_amount(element, "BasisAmount", subtotal.taxable_amount)
     add(element, "CategoryCode", tax.category)
-    add(element, "ExemptionReasonCode", tax.exemption_code)
+    add(element, "ExemptionReasonCode", tax.exemption_code if exempt else None)
     add(element, "DueDateTypeCode", tax_due_code)
     _add_rate(element, tax)
 

@@ -112,7 +112,9 @@ class Period:
 
 @dataclass(frozen=True)
 class Line:
-    """BG-25. ``net_amount`` = quantity x net price / base quantity - allowances + charges.
+    """BG-25.
+
+    ``net_amount`` = quantity x net price / base quantity - allowances + charges.
 
     :ivar identifier: BT-126
     :ivar name: BT-153, mandatory
@@ -121,7 +123,8 @@ class Line:
     :ivar net_price: BT-146, never negative (BR-27); without tax
     :ivar allowances: BG-27 and BG-28 of the line
     :ivar net_amount: BT-131
-    :ivar gross_price: BT-148, only with a price discount: BT-147 is gross less net price
+    :ivar gross_price: BT-148, only with a price discount (BT-147), which is the
+        difference with the net price
     :ivar order_line: BT-132, line of the buyer's order
     :ivar buyer_account: BT-133, accounting reference of the buyer
     :ivar standard_item: BT-157, a GTIN
@@ -281,7 +284,7 @@ class Invoice:
 
     @property
     def outside_vat(self):
-        """Whether it is not subject to VAT: category O, which stands alone (BR-O-11)."""
+        """Whether it is not subject to VAT: category O, always alone (BR-O-11)."""
         taxes = [line.tax for line in self.lines]
         taxes += [subtotal.tax for subtotal in self.subtotals]
         return any(tax.category == OUTSIDE_SCOPE for tax in taxes)

@@ -5,6 +5,7 @@ line by line. Amounts are rounded half up to the cent (EN 16931-1, 6.4.1.2).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from .invoice import AllowanceCharge, Line, Tax, TaxSubtotal, Totals
@@ -58,11 +59,13 @@ def tax_subtotals(
 ) -> tuple[TaxSubtotal, ...]:
     """BG-23 of the lines and of the allowances and charges of the document.
 
-    The exemption of a breakdown is that of the first line of its category.
+    EN 16931 wants one breakdown per category (BR-E-01): exemptions of several articles
+    in one invoice are joined, and their code is kept only if it is the same.
     """
     taxes = {}
     for tax in [line.tax for line in lines] + [a.tax for a in allowances if a.tax]:
-        taxes.setdefault(tax_key(tax), tax)
+        key = tax_key(tax)
+        taxes[key] = _joined(taxes[key], tax) if key in taxes else tax
     amounts = taxable_amounts(lines, allowances)
     return tuple(
         TaxSubtotal(
@@ -71,6 +74,21 @@ def tax_subtotals(
             tax_amount=tax_amount(amounts[key], tax.rate),
         )
         for key, tax in sorted(taxes.items())
+    )
+
+
+def _joined(first, second):
+    """One exemption for two."""
+    if first == second:
+        return first
+    reasons = (first.exemption_reason or "").split("; ")
+    if second.exemption_reason and second.exemption_reason not in reasons:
+        reasons.append(second.exemption_reason)
+    same = first.exemption_code == second.exemption_code
+    return replace(
+        first,
+        exemption_code=first.exemption_code if same else None,
+        exemption_reason="; ".join(filter(None, reasons)) or None,
     )
 
 

@@ -59,7 +59,7 @@ EXPORT = Tax(
 SELLER = Party(
     name="Atelier du Lagon",
     siret=SELLER_SIRET,
-    vat_number="FR58900000001",
+    vat_number="FR68900000001",
     legal_information="SARL au capital de 8 000 EUR, RCS Pointe-à-Pitre",
     address=Address(
         line1="12 rue Frébault", city="Pointe-à-Pitre", postcode="97110", country="GP"
@@ -235,7 +235,7 @@ def outside_vat():
 def reverse_charge():
     """A building subcontractor: the buyer owes the VAT."""
     return invoice(
-        [line(tax=REVERSE)], buyer=replace(BUYER, vat_number="FR40200041507")
+        [line(tax=REVERSE)], buyer=replace(BUYER, vat_number="FR83200041507")
     )
 
 
@@ -302,7 +302,7 @@ def every_field():
         buyer=replace(
             BUYER,
             trading_name="CARL",
-            vat_number="FR40200041507",
+            vat_number="FR83200041507",
             contact=Contact("Service achats", "", "achats@carl.example"),
         ),
         delivery=Delivery("Médiathèque", BUYER.address, date(2026, 10, 30)),

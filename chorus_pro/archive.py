@@ -1,0 +1,104 @@
+"""The file of one deposit: an invoice alone, or several in a ``.tar.gz``.
+
+Limits: 30 MB a flow (DSE-CP 5.4.1); in an archive 50 files of 10 MB. File names:
+DSE-CP 3.2.1.4.1, narrowed to ASCII.
+"""
+
+import gzip
+import hashlib
+import io
+import re
+import tarfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .errors import FileFault
+
+FLOW_MAX_FILES = 50
+FILE_MAX_BYTES = 10_000_000
+FLOW_MAX_BYTES = 30_000_000
+#: the platform takes 256; room for the suffix of a name used twice
+NAME_MAX = 200
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._+() -]+")
+_ARCHIVE_SUFFIX = "_lot.tar.gz"
+
+
+@dataclass(frozen=True)
+class FlowFile:
+    """What is deposited. ``sha256`` is that of ``content``, in hexadecimal."""
+
+    filename: str
+    content: bytes = field(repr=False)
+    sha256: str
+
+
+def build_flow(files: Sequence[tuple[str, bytes]], syntax: str) -> FlowFile:
+    """One file as it is; several in a reproducible archive, in the order given.
+
+    :param files: pairs of name and content; names are cleaned and made unique
+    :param syntax: ``syntaxeFlux`` of all of them, which names the archive
+    :raises FileFault: no file or too many (CP-FILE-02), a member too big (CP-FILE-03),
+        a flow too big (CP-FILE-04)
+    """
+    if not files or len(files) > FLOW_MAX_FILES:
+        message = f"a flow of {len(files)} files, not 1 to {FLOW_MAX_FILES}"
+        raise FileFault(message, code="CP-FILE-02")
+    if len(files) == 1:
+        filename, content = clean_name(files[0][0]), files[0][1]
+    else:
+        filename, content = clean_name(syntax + _ARCHIVE_SUFFIX), _archive(files)
+    if len(content) > FLOW_MAX_BYTES:
+        message = f"a flow of {len(content)} bytes, over {FLOW_MAX_BYTES}"
+        raise FileFault(message, code="CP-FILE-04")
+    return FlowFile(filename, content, hashlib.sha256(content).hexdigest())
+
+
+def clean_name(name: str) -> str:
+    """A file name that Chorus Pro accepts: ASCII, a hyphen for anything odd.
+
+    >>> clean_name("FAC/2026/0001 réf #3.pdf")
+    'FAC-2026-0001 ref -3.pdf'
+    """
+    ascii_name = unicodedata.normalize("NFKD", name)
+    ascii_name = "".join(c for c in ascii_name if not unicodedata.combining(c))
+    cleaned = _NOT_IN_NAME.sub("-", ascii_name).strip(" .") or "file"
+    if len(cleaned) <= NAME_MAX:
+        return cleaned
+    stem, extension = _split(cleaned)
+    return stem[: NAME_MAX - len(extension)] + extension
+
+
+def _archive(files):
+    buffer = io.BytesIO()
+    taken = set()
+    # mtime 0 and no owner: the same invoices always give the same bytes, so that a
+    # deposit built twice is recognised.
+    with (
+        gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, content in files:
+            if len(content) > FILE_MAX_BYTES:
+                message = f"{name}: {len(content)} bytes, over {FILE_MAX_BYTES}"
+                raise FileFault(message, code="CP-FILE-03")
+            member = tarfile.TarInfo(_unique(clean_name(name), taken))
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+def _unique(name, taken):
+    stem, extension = _split(name)
+    candidate, rank = name, 1
+    while candidate.lower() in taken:
+        rank += 1
+        suffix = f"_{rank}{extension}"
+        candidate = stem[: NAME_MAX - len(suffix)] + suffix
+    taken.add(candidate.lower())
+    return candidate
+
+
+def _split(name):
+    stem, dot, extension = name.rpartition(".")
+    return (stem, dot + extension) if stem else (name, "")

@@ -1,0 +1,160 @@
+"""Is this invoice one that Chorus Pro accepts? Rules on facts, no input, no clock.
+
+Causes of rejection known: ``docs/content.md`` and :data:`faults.FAULTS`. Start from
+:func:`check_invoice`; its result is complete, so that a user corrects all at once.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from stdnum.iso7064 import mod_97_10
+
+from .checks_amounts import check_lines, check_taxes, check_totals
+from .checks_files import check_attachments
+from .checks_parties import BuyerRequirements, check_parties, check_requirements
+from .faults import ERROR, FAULTS, WARNING, Fault, fault
+from .invoice import CREDIT_NOTE, INVOICE, Invoice
+
+__all__ = [
+    "ERROR",
+    "FAULTS",
+    "WARNING",
+    "BuyerRequirements",
+    "Fault",
+    "blocking",
+    "check_invoice",
+]
+
+NUMBER_MAX = 20
+NUMBER = re.compile(r"[A-Za-z0-9 _/+-]+")
+CURRENCY = re.compile("[A-Z]{3}")
+IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+EURO = "EUR"
+
+#: the frameworks that a file can carry: the others need a validator, or belong to works
+#: and justice flows (E3 to E5)
+FRAMEWORKS_IN_FILE = frozenset({"A1", "A2"})
+ALREADY_PAID = "A2"
+
+#: UNTDID 4461 as Chorus Pro accepts it (rules S2.05 and G1.14 of the EDI appendix)
+PAYMENT_MEANS = frozenset("1 10 20 30 31 42 48 49 58 59 97".split())
+TRANSFERS = frozenset({"30", "31", "42", "58"})
+DIRECT_DEBITS = frozenset({"49", "59"})
+
+
+def check_invoice(
+    invoice: Invoice,
+    requirements: BuyerRequirements | None,
+    *,
+    today: date | None = None,
+) -> list[Fault]:
+    """Every fault of the invoice, blocking ones first.
+
+    :param requirements: what the buyer requires; None when it is not known
+    :param today: day in Paris; None leaves out the check of a date in the future
+    """
+    faults = [
+        *_check_document(invoice, today),
+        *check_parties(invoice),
+        *check_requirements(invoice, requirements),
+        *_check_framework(invoice),
+        *_check_payment(invoice),
+        *_check_currency(invoice),
+        *check_lines(invoice),
+        *check_taxes(invoice),
+        *check_totals(invoice),
+        *check_attachments(invoice.attachments),
+    ]
+    return sorted(faults, key=lambda fault: not fault.blocks)
+
+
+def is_valid_iban(number: str) -> bool:
+    """Whether the form and the key are right (ISO 13616, modulus 97).
+
+    Not ``stdnum.iban``: it reads a data file, which fails inside Odoo, whose import
+    hook leaves the package without resources (seen on 19.0 with stdnum 2.x).
+
+    >>> is_valid_iban("FR7630006000011234567890189"), is_valid_iban("FR76")
+    (True, False)
+    """
+    if not IBAN.fullmatch(number):
+        return False
+    return mod_97_10.is_valid(number[4:] + number[:4])
+
+
+def blocking(faults: Sequence[Fault]) -> list[Fault]:
+    """Those that keep the invoice from leaving."""
+    return [fault for fault in faults if fault.blocks]
+
+
+def _check_document(invoice, today):
+    yield from _check_number(invoice.number)
+    if invoice.type_code not in (INVOICE, CREDIT_NOTE):
+        yield fault("CP-TYPE-01", "type_code", value=invoice.type_code)
+    if today and invoice.issued_on > today:
+        yield fault("CP-DATE-01", "issued_on", value=invoice.issued_on)
+    is_dated = invoice.due_on or invoice.payment_terms
+    if invoice.totals.due > 0 and not (is_dated or invoice.is_credit_note):
+        yield fault("CP-DATE-02", "due_on")
+    periods = [("period", invoice.period)]
+    periods += [("lines", line.period) for line in invoice.lines]
+    for field, period in periods:
+        if period and period.start and period.end and period.end < period.start:
+            yield fault("CP-DATE-03", field, start=period.start, end=period.end)
+    if invoice.is_credit_note and not invoice.preceding:
+        yield fault("CP-REFERENCE-01", "preceding")
+
+
+def _check_number(number):
+    if not number.strip():
+        yield fault("CP-NUMBER-01", "number")
+        return
+    if len(number) > NUMBER_MAX:
+        yield fault(
+            "CP-NUMBER-02", "number", value=number, length=len(number), limit=NUMBER_MAX
+        )
+    if not NUMBER.fullmatch(number):
+        yield fault("CP-NUMBER-03", "number", value=number)
+    # The number that comes back from Chorus Pro must be the one of the books.
+    elif " ".join(number.split()) != number:
+        yield fault("CP-NUMBER-04", "number", value=number)
+
+
+def _check_framework(invoice):
+    framework, due = invoice.framework, invoice.totals.due
+    if framework not in FRAMEWORKS_IN_FILE:
+        yield fault("CP-FRAMEWORK-01", "framework", value=framework)
+    elif framework == ALREADY_PAID and due:
+        yield fault("CP-FRAMEWORK-02", "totals.due", found=due)
+
+
+def _check_payment(invoice):
+    payment = invoice.payment
+    code = payment.means_code.lstrip("0")
+    if not code:
+        yield fault("CP-PAYMENT-01", "payment.means_code")
+        return
+    if code not in PAYMENT_MEANS:
+        yield fault("CP-PAYMENT-02", "payment.means_code", value=payment.means_code)
+    if invoice.is_credit_note:
+        # Written without bank details, so there is nothing to be wrong.
+        return
+    if code in TRANSFERS and not payment.iban:
+        yield fault("CP-PAYMENT-03", "payment.iban", means=payment.means_code)
+    for field in ("iban", "debited_iban"):
+        number = getattr(payment, field)
+        if number and not is_valid_iban(number):
+            yield fault("CP-PAYMENT-04", f"payment.{field}", value=number)
+    if code in DIRECT_DEBITS and not payment.mandate:
+        yield fault("CP-PAYMENT-05", "payment.mandate")
+
+
+def _check_currency(invoice):
+    accounting = invoice.accounting_currency
+    if not CURRENCY.fullmatch(invoice.currency):
+        yield fault("CP-CURRENCY-01", "currency", value=invoice.currency)
+    elif accounting and invoice.totals.tax_accounting is None:
+        yield fault("CP-CURRENCY-02", "totals.tax_accounting", currency=accounting)
+    elif invoice.currency != EURO and accounting != EURO:
+        yield fault("CP-CURRENCY-03", "accounting_currency", currency=invoice.currency)

@@ -1,0 +1,177 @@
+"""Checks of the seller, the buyer and what the buyer requires.
+
+Identifiers: ``docs/content.md``; both parties are known by their SIRET of 14 digits, a
+SIREN is rejected as unknown. Requirements: ``parametres`` of structures/v1/consulter.
+"""
+
+import re
+from dataclasses import dataclass
+
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siret as siret_number
+from stdnum.fr import tva
+
+from .faults import fault
+from .invoice import EXPORT, INTRA_COMMUNITY
+
+SIREN_LENGTH = 9
+SIRET_LENGTH = 14
+SERVICE_MAX = 100
+COMMITMENT_MAX = 50
+CONTRACT_MAX = 50
+
+#: ISO 6523: 0002 is what this channel reads, 0009 the SIRET of the newer formats
+SIRET_SCHEMES = frozenset({"0002", "0009"})
+#: reserved for invoices from one public body to another
+SERVICE_BETWEEN_PUBLIC_BODIES = "FACTURES_PUBLIQUES"
+#: SIREN under which the State receives all its invoices
+STATE_SIREN = "110002011"
+STATE_COMMITMENT = re.compile(r"\d{10}")
+COUNTRY = re.compile("[A-Z]{2}")
+VAT_PREFIX = re.compile("[A-Z]{2}")
+
+
+@dataclass(frozen=True)
+class BuyerRequirements:
+    """What Chorus Pro, or a person, says of the buyer.
+
+    :ivar known_services: its active service codes; None when they were not read
+    :ivar services_requiring_commitment: those of them that want an engagement number
+    :ivar inactive: the structure exists but no longer receives
+    """
+
+    service_required: bool = False
+    commitment_required: bool = False
+    either_required: bool = False
+    works_only: bool = False
+    known_services: frozenset[str] | None = None
+    services_requiring_commitment: frozenset[str] = frozenset()
+    inactive: bool = False
+
+
+def check_parties(invoice):
+    """Yield the faults of the seller and of the buyer."""
+    yield from _check_party(invoice.seller, "SELLER", "seller")
+    yield from _check_party(invoice.buyer, "BUYER", "buyer")
+    categories = {subtotal.tax.category for subtotal in invoice.subtotals}
+    if categories & {EXPORT, INTRA_COMMUNITY} and not invoice.seller.vat_number:
+        yield fault("CP-SELLER-10", "seller.vat_number")
+    if INTRA_COMMUNITY in categories and not invoice.buyer.vat_number:
+        yield fault("CP-BUYER-10", "buyer.vat_number")
+
+
+def check_requirements(invoice, requirements):
+    """Yield what the buyer would refuse; ``requirements`` None: it is not known."""
+    yield from _check_references(invoice)
+    if requirements is None:
+        yield fault("CP-BUYER-13", "buyer.siret", siret=invoice.buyer.siret)
+        return
+    if requirements.inactive:
+        yield fault("CP-BUYER-11", "buyer.siret", siret=invoice.buyer.siret)
+    if requirements.works_only:
+        yield fault("CP-BUYER-12", "buyer.siret", siret=invoice.buyer.siret)
+    yield from _check_required(invoice, requirements)
+    yield from _check_known_service(invoice.service_code, requirements)
+
+
+def is_valid_siret(number: str) -> bool:
+    """Whether the key is right, La Poste's own rule included.
+
+    >>> is_valid_siret("20004150700027"), is_valid_siret("12345678200001")
+    (True, False)
+    """
+    return siret_number.is_valid(number)
+
+
+def _check_party(party, subject, path):
+    yield from _check_identifier(party, subject, path)
+    if not party.name.strip():
+        yield fault(f"CP-{subject}-05", f"{path}.name")
+    country = party.address.country
+    if not COUNTRY.fullmatch(country):
+        yield fault(f"CP-{subject}-06", f"{path}.address.country", country=country)
+    if party.vat_number:
+        yield from _check_vat_number(party, subject, path)
+
+
+def _check_identifier(party, subject, path):
+    number, field = party.siret, f"{path}.siret"
+    if party.scheme not in SIRET_SCHEMES:
+        yield fault(f"CP-{subject}-08", field, scheme=party.scheme, siret=number)
+    elif not number:
+        yield fault(f"CP-{subject}-01", field, name=party.name)
+    elif not _is_digits(number, SIRET_LENGTH):
+        is_siren = _is_digits(number, SIREN_LENGTH)
+        code = f"CP-{subject}-03" if is_siren else f"CP-{subject}-02"
+        yield fault(code, field, siret=number, name=party.name)
+    elif not is_valid_siret(number):
+        yield fault(f"CP-{subject}-04", field, siret=number, name=party.name)
+
+
+def _check_vat_number(party, subject, path):
+    number, field = party.vat_number, f"{path}.vat_number"
+    if not VAT_PREFIX.match(number):
+        yield fault(f"CP-{subject}-07", field, vat_number=number)
+    elif number.startswith("FR") and not _agrees_with_siret(number, party.siret):
+        yield fault(f"CP-{subject}-09", field, vat_number=number, siret=party.siret)
+
+
+def _agrees_with_siret(vat_number, siret):
+    try:
+        compact = tva.validate(vat_number)
+    except ValidationError:
+        return False
+    is_siret = _is_digits(siret, SIRET_LENGTH)
+    return not is_siret or compact.endswith(siret[:SIREN_LENGTH])
+
+
+def _check_references(invoice):
+    service, commitment = invoice.service_code, invoice.commitment_number
+    if service and len(service) > SERVICE_MAX:
+        yield fault("CP-SERVICE-02", "service_code", value=service, limit=SERVICE_MAX)
+    if commitment and len(commitment) > COMMITMENT_MAX:
+        limit = COMMITMENT_MAX
+        yield fault(
+            "CP-COMMITMENT-03", "commitment_number", value=commitment, limit=limit
+        )
+    elif commitment and _is_state(invoice.buyer):
+        if not STATE_COMMITMENT.fullmatch(commitment):
+            yield fault("CP-COMMITMENT-04", "commitment_number", value=commitment)
+    contract = invoice.contract_number
+    if contract and len(contract) > CONTRACT_MAX:
+        yield fault(
+            "CP-CONTRACT-01", "contract_number", value=contract, limit=CONTRACT_MAX
+        )
+    if service == SERVICE_BETWEEN_PUBLIC_BODIES:
+        yield fault("CP-SERVICE-04", "service_code", value=service)
+
+
+def _check_required(invoice, requirements):
+    name = invoice.buyer.name
+    service, commitment = invoice.service_code, invoice.commitment_number
+    if requirements.either_required and not (service or commitment):
+        yield fault("CP-SERVICE-05", "service_code", buyer=name)
+        return
+    if requirements.service_required and not service:
+        yield fault("CP-SERVICE-01", "service_code", buyer=name)
+    if commitment:
+        return
+    if requirements.commitment_required:
+        yield fault("CP-COMMITMENT-01", "commitment_number", buyer=name)
+    elif service in requirements.services_requiring_commitment:
+        yield fault("CP-COMMITMENT-02", "commitment_number", service=service)
+
+
+def _check_known_service(service, requirements):
+    known = requirements.known_services
+    reserved = service == SERVICE_BETWEEN_PUBLIC_BODIES
+    if service and known is not None and service not in known and not reserved:
+        yield fault("CP-SERVICE-03", "service_code", value=service)
+
+
+def _is_state(buyer):
+    return buyer.siret.startswith(STATE_SIREN)
+
+
+def _is_digits(number, length):
+    return len(number) == length and number.isascii() and number.isdigit()

