@@ -1,0 +1,60 @@
+"""The operations: path -> name in the journal and handler. One file per API."""
+
+from . import factures, structures, transverses
+
+#: (method, path under /cpro/) -> (name, handler)
+OPERATIONS = {
+    ("GET", "transverses/v1/health-check"): ("health-check", transverses.health_check),
+    ("POST", "transverses/v1/consulterCRDetaille"): (
+        "consulterCRDetaille",
+        transverses.flow_report,
+    ),
+    ("POST", "factures/v1/deposer/flux"): ("deposer/flux", factures.deposit_flow),
+    ("POST", "factures/v1/rechercher/fournisseur"): (
+        "rechercher/fournisseur",
+        factures.search,
+    ),
+    ("POST", "factures/v1/consulter/historique"): (
+        "consulter/historique",
+        factures.history,
+    ),
+    ("POST", "structures/v1/rechercher"): ("structures/rechercher", structures.search),
+    ("POST", "structures/v1/consulter"): ("structures/consulter", structures.consult),
+    ("POST", "structures/v1/rechercher/services"): (
+        "structures/rechercher/services",
+        structures.search_services,
+    ),
+    ("POST", "structures/v1/consulter/service"): (
+        "structures/consulter/service",
+        structures.consult_service,
+    ),
+}
+TOKEN = "token"
+
+#: English names under which tests may also name an operation
+ALIASES = {
+    "get_token": TOKEN,
+    "check_health": "health-check",
+    "deposit_flow": "deposer/flux",
+    "get_flow_report": "consulterCRDetaille",
+    "search_issued_invoices": "rechercher/fournisseur",
+    "get_invoice_history": "consulter/historique",
+    "search_structures": "structures/rechercher",
+    "get_structure": "structures/consulter",
+    "search_services": "structures/rechercher/services",
+    "get_service": "structures/consulter/service",
+}
+
+
+def operation_name(text):
+    """The journal's name of an operation, from it or from its English name.
+
+    :return: None for None and ``*`` (any operation)
+    :raises ValueError: no such operation
+    """
+    if text in (None, "", "*"):
+        return None
+    name = ALIASES.get(text, text)
+    if name != TOKEN and name not in {one for one, _handler in OPERATIONS.values()}:
+        raise ValueError(f"unknown operation {text!r}")
+    return name

