@@ -90,9 +90,8 @@ def statuses_markdown():
     text.write(_FLOWS)
     for row in flow_state.ROWS:
         last = "yes" if row.final else "no"
-        text.write(
-            f"| `{row.code}` | {row.label_fr} | {row.label_en} | {row.outcome} | {last} |\n"
-        )
+        cells = (f"`{row.code}`", row.label_fr, row.label_en, row.outcome, last)
+        text.write("| " + " | ".join(cells) + " |\n")
     return text.getvalue()
 
 
@@ -110,24 +109,24 @@ def statuses_csv():
 
 
 def french_entries():
-    """Entries of i18n/fr.po for the rows of the CSV file."""
-    entries = []
+    """Entries of i18n/fr.po for the rows of the CSV file, one per English text."""
+    references, french = {}, {}
     for row in invoice_status.ROWS:
-        for field, english, french in (
+        for field, source, target in (
             ("name", row.label_en, row.label_fr),
             ("meaning", row.meaning_en, row.meaning_fr),
         ):
-            reference = (
-                f"model:chorus.pro.status,{field}:"
-                f"l10n_fr_chorus_pro.status_{row.code.lower()}"
+            french.setdefault(source, target)
+            references.setdefault(source, []).append(
+                f"#: model:chorus.pro.status,{field}:"
+                f"l10n_fr_chorus_pro.status_{row.code.lower()}\n"
             )
-            entries.append(
-                "#. module: l10n_fr_chorus_pro\n"
-                f"#: {reference}\n"
-                f'msgid "{_quoted(english)}"\n'
-                f'msgstr "{_quoted(french)}"\n'
-            )
-    return "\n".join(entries)
+    return "\n".join(
+        "#. module: l10n_fr_chorus_pro\n"
+        + "".join(references[source])
+        + f'msgid "{_quoted(source)}"\nmsgstr "{_quoted(target)}"\n'
+        for source, target in french.items()
+    )
 
 
 def _quoted(text):
