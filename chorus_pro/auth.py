@@ -29,6 +29,8 @@ from .transport import Answer, Transport
 
 OPERATION = "get_token"
 
+#: the media type of the Swagger files, to the letter
+_JSON = "application/json;charset=utf-8"
 #: a token is renewed this many seconds before it ends, at most
 _MARGIN = 60
 #: assumed when PISTE does not say; short, so that a wrong guess costs one call
@@ -113,14 +115,18 @@ class Authenticator:
         """Drop a token that the gateway did not accept."""
         self._token = None
 
-    def headers(self) -> dict[str, str]:
-        """The two headers; call :meth:`renew` first when :attr:`has_token` is False."""
+    def headers(self, has_content: bool = True) -> dict[str, str]:
+        """The headers of a call; ask :attr:`has_token` and :meth:`renew` first."""
         credentials = self._credentials
         pair = f"{credentials.technical_login}:{credentials.technical_password}"
-        return {
+        headers = {
             "Authorization": f"Bearer {self._token}",
             "cpro-account": base64.b64encode(pair.encode()).decode("ascii"),
+            "Accept": _JSON,
         }
+        if has_content:
+            headers["Content-Type"] = _JSON
+        return headers
 
     def renew(self) -> None:
         """Ask PISTE for a token.

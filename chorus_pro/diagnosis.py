@@ -40,10 +40,6 @@ def test_connection(client, siret: str) -> ConnectionReport:
     return _Test(client, siret).run()
 
 
-# pytest collects functions by this name where it is imported.
-test_connection.__test__ = False
-
-
 class _Test:
     def __init__(self, client, siret):
         self.client = client

@@ -1,8 +1,8 @@
 """Where Chorus Pro is: production, qualification, or a simulator on this machine.
 
-Addresses: PISTE as used by ``OCA/l10n-france``, ``antoine2116/go-choruspro`` and a probe
-of the live gateway in 2026; the Swagger "Structures" names the API host. The former
-hosts in ``aife.economie.gouv.fr`` were switched off on 30 September 2023.
+Addresses: PISTE as used by ``OCA/l10n-france``, by ``antoine2116/go-choruspro`` and by
+a probe of the live gateway in 2026; the Swagger "Structures" names the API host. The
+former hosts in ``aife.economie.gouv.fr`` were switched off on 30 September 2023.
 """
 
 import ipaddress

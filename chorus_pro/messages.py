@@ -213,15 +213,19 @@ def _write_order(ascending):
     return "Ascendant" if ascending else "Descendant"
 
 
-def read_invoice_page(body, page=1, served_on=None):
-    """An :class:`InvoicePage`; ``page`` is the number that was asked for."""
+def read_invoice_page(body, criteria, served_on=None):
+    """An :class:`InvoicePage` of the answer to ``criteria``."""
     rows = read_list(body.get("listeFactures"))
     read = [row for row in map(_read_invoice_row, rows) if row]
     paging = _read_paging(body.get("parametresRetour"))
+    pages = paging.pages
+    if pages is None:
+        # Recorded answers lack the block: a full page may have a next one.
+        pages = criteria.page + (len(rows) >= criteria.page_size)
     return InvoicePage(
         rows=tuple(read),
-        page=paging.page or page,
-        pages=page if paging.pages is None else paging.pages,
+        page=paging.page or criteria.page,
+        pages=pages,
         page_size=paging.page_size,
         total=paging.total,
         served_on=served_on,

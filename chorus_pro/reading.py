@@ -16,7 +16,8 @@ PARIS = ZoneInfo("Europe/Paris")
 
 _MOMENT = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
-    r"(?:[T ]+(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<rest>\d+))?)?)?"
+    r"(?:[T ]+(?P<hour>\d\d?):(?P<minute>\d\d)"
+    r"(?::(?P<second>\d\d)(?:[.,](?P<rest>\d+))?)?)?"
     r"\s*(?P<zone>Z|[+-]\d\d:?\d\d)?(?:\[[^]]*\])?"
 )
 _FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)")

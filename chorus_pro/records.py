@@ -229,9 +229,10 @@ class HealthReport:
 
 @dataclass(frozen=True)
 class ConnectionReport:
-    """Four lights: ``gateway``, ``application``, ``technical_account``, ``permissions``.
+    """Four lights.
 
-    :ivar lights: name of the light -> ``ok``, ``failed`` or ``unknown``
+    :ivar lights: ``gateway``, ``application``, ``technical_account``, ``permissions``
+        -> ``ok``, ``failed`` or ``unknown``
     :ivar error: what turned the first light red
     :ivar structure_id: own structure, None when Chorus Pro does not know the SIRET
     """
@@ -244,7 +245,7 @@ class ConnectionReport:
 
 @dataclass(frozen=True)
 class Paging:
-    """Where a page stands among the others; every field None when Chorus Pro left it out."""
+    """Where a page stands; a field is None when Chorus Pro left it out."""
 
     page: int | None = None
     pages: int | None = None

@@ -145,10 +145,12 @@ class WatchedAdapter(HTTPAdapter):
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args, **kwargs):
+        """Make pools of our connections."""
         super().init_poolmanager(*args, **kwargs)
         self._set_pools(self.poolmanager)
 
     def proxy_manager_for(self, proxy, **kwargs):
+        """Make pools of our connections through a proxy as well."""
         manager = super().proxy_manager_for(proxy, **kwargs)
         if not proxy.lower().startswith("socks"):
             self._set_pools(manager)
@@ -159,6 +161,7 @@ class WatchedAdapter(HTTPAdapter):
         manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
     def send(self, request, *args, **kwargs):
+        """Note that the request goes this way and no other."""
         watch = _current.get()
         if watch is not None:
             watch.used = True

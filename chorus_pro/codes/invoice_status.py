@@ -70,7 +70,7 @@ ROWS = tuple(InvoiceStatus(*row) for row in (
     ("MISE_A_DISPOSITION", "Mise à disposition du destinataire", "Made available to the recipient", "simple", "with_buyer", False, "wait", "03",
      "Dans l'espace du destinataire, qui en a été averti ; cette date fait courir le délai de paiement hors État.",
      "In the space of the recipient, who was notified; this date starts the payment delay of buyers other than the State.",
-     "COMMU-CYCLE; DSE-CP table 8; legal.md"),
+     "COMMU-CYCLE; DSE-CP table 8"),
     ("PRISE_EN_COMPTE_DESTINATAIRE", "Prise en compte par le destinataire", "Taken in charge by the recipient", "simple", "with_buyer", False, "wait", "",
      "Prise en charge par le destinataire.",
      "The recipient took it in charge.",
