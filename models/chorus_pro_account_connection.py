@@ -17,6 +17,12 @@ _logger = logging.getLogger(__name__)
 _clients = threading.local()
 _CLIENTS_KEPT = 16
 
+
+def forget_clients():
+    """Drop this thread's clients and their tokens."""
+    _clients.__dict__.clear()
+
+
 LIGHTS = [
     ("unknown", "Not checked"),
     ("ok", "Works"),
