@@ -26,6 +26,7 @@
         "views/chorus_pro_structure_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "report/report_invoice.xml",
     ],
     "demo": [],
     "assets": {

@@ -29,5 +29,9 @@ from . import account_move
 from . import account_move_content
 from . import account_move_content_lines
 from . import account_move_content_taxes
+from . import account_move_fault_texts
+from . import account_move_checks
+from . import account_move_readable
+from . import ir_actions_report
 from . import account_move_sending
 from . import account_move_conversation
