@@ -1,7 +1,8 @@
 """The file of one deposit: an invoice alone, or several in a ``.tar.gz``.
 
-Limits: 30 MB a flow (DSE-CP 5.4.1); in an archive 50 files of 10 MB. File names:
-DSE-CP 3.2.1.4.1, narrowed to ASCII.
+Limits: ``codes/limits.py``. That of one file holds inside an archive; an invoice alone,
+with the attachments in it, has the limit of the flow. File names: DSE-CP 3.2.1.4.1,
+narrowed to ASCII.
 """
 
 import gzip
@@ -13,13 +14,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from .codes.limits import (
+    FILE_MAX_BYTES,
+    FILENAME_MAX,
+    FLOW_MAX_BYTES,
+    FLOW_MAX_FILES,
+)
 from .errors import FileFault
 
-FLOW_MAX_FILES = 50
-FILE_MAX_BYTES = 10_000_000
-FLOW_MAX_BYTES = 30_000_000
-#: the platform takes 256; room for the suffix of a name used twice
-NAME_MAX = 200
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._+() -]+")
 _ARCHIVE_SUFFIX = "_lot.tar.gz"
 
@@ -63,10 +65,10 @@ def clean_name(name: str) -> str:
     ascii_name = unicodedata.normalize("NFKD", name)
     ascii_name = "".join(c for c in ascii_name if not unicodedata.combining(c))
     cleaned = _NOT_IN_NAME.sub("-", ascii_name).strip(" .") or "file"
-    if len(cleaned) <= NAME_MAX:
+    if len(cleaned) <= FILENAME_MAX:
         return cleaned
     stem, extension = _split(cleaned)
-    return stem[: NAME_MAX - len(extension)] + extension
+    return stem[: FILENAME_MAX - len(extension)] + extension
 
 
 def _archive(files):
@@ -94,7 +96,7 @@ def _unique(name, taken):
     while candidate.lower() in taken:
         rank += 1
         suffix = f"_{rank}{extension}"
-        candidate = stem[: NAME_MAX - len(suffix)] + suffix
+        candidate = stem[: FILENAME_MAX - len(suffix)] + suffix
     taken.add(candidate.lower())
     return candidate
 

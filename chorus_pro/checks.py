@@ -13,6 +13,8 @@ from stdnum.iso7064 import mod_97_10
 from .checks_amounts import check_lines, check_taxes, check_totals
 from .checks_files import check_attachments
 from .checks_parties import BuyerRequirements, check_parties, check_requirements
+from .codes import framework, payment_means
+from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
 from .faults import ERROR, FAULTS, WARNING, Fault, fault
 from .invoice import CREDIT_NOTE, INVOICE, Invoice
 
@@ -26,20 +28,15 @@ __all__ = [
     "check_invoice",
 ]
 
-NUMBER_MAX = 20
-NUMBER = re.compile(r"[A-Za-z0-9 _/+-]+")
+NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")
 CURRENCY = re.compile("[A-Z]{3}")
 IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 EURO = "EUR"
 
-#: the frameworks that a file can carry: the others need a validator, or belong to works
-#: and justice flows (E3 to E5)
-FRAMEWORKS_IN_FILE = frozenset({"A1", "A2"})
-ALREADY_PAID = "A2"
+#: Works and justice have flows of their own (E3 to E5); a subcontractor (A9) and a
+#: joint contractor (A12) need a validator, and no source says where a file names it.
+FRAMEWORKS_IN_FILE = frozenset({framework.SUPPLIER, framework.ALREADY_PAID})
 
-#: UNTDID 4461 as Chorus Pro accepts it (rules S2.05 and G1.14 of the EDI appendix)
-PAYMENT_MEANS = frozenset("1 10 20 30 31 42 48 49 58 59 97".split())
-TRANSFERS = frozenset({"30", "31", "42", "58"})
 DIRECT_DEBITS = frozenset({"49", "59"})
 
 
@@ -122,31 +119,32 @@ def _check_number(number):
 
 
 def _check_framework(invoice):
-    framework, due = invoice.framework, invoice.totals.due
-    if framework not in FRAMEWORKS_IN_FILE:
-        yield fault("CP-FRAMEWORK-01", "framework", value=framework)
-    elif framework == ALREADY_PAID and due:
+    code, due = invoice.framework, invoice.totals.due
+    if code not in FRAMEWORKS_IN_FILE:
+        yield fault("CP-FRAMEWORK-01", "framework", value=code)
+    elif code == framework.ALREADY_PAID and due:
         yield fault("CP-FRAMEWORK-02", "totals.due", found=due)
 
 
 def _check_payment(invoice):
     payment = invoice.payment
-    code = payment.means_code.lstrip("0")
-    if not code:
+    if not payment.means_code:
         yield fault("CP-PAYMENT-01", "payment.means_code")
         return
-    if code not in PAYMENT_MEANS:
+    # The table has "01" where UNTDID 4461 has "1".
+    means = payment_means.get(payment.means_code.zfill(2))
+    if not means.known:
         yield fault("CP-PAYMENT-02", "payment.means_code", value=payment.means_code)
     if invoice.is_credit_note:
         # Written without bank details, so there is nothing to be wrong.
         return
-    if code in TRANSFERS and not payment.iban:
+    if means.account and not payment.iban:
         yield fault("CP-PAYMENT-03", "payment.iban", means=payment.means_code)
     for field in ("iban", "debited_iban"):
         number = getattr(payment, field)
         if number and not is_valid_iban(number):
             yield fault("CP-PAYMENT-04", f"payment.{field}", value=number)
-    if code in DIRECT_DEBITS and not payment.mandate:
+    if means.code in DIRECT_DEBITS and not payment.mandate:
         yield fault("CP-PAYMENT-05", "payment.mandate")
 
 

@@ -6,19 +6,12 @@ Source: the community page of Chorus Pro on attachments (35 extensions, 50 chara
 
 import re
 
+from .codes.attachment_rules import EXTENSIONS, FILE_MAX_BYTES, NAME_MAX, extension
+from .codes.limits import FILENAME_FORBIDDEN, FLOW_MAX_BYTES
 from .faults import fault
 
-ATTACHMENT_NAME_MAX = 50
-ATTACHMENT_MAX_BYTES = 10_000_000
-ATTACHMENTS_MAX_BYTES = 30_000_000
-ATTACHMENT_EXTENSIONS = frozenset(
-    """
-    bmp gif fax odt ppt tiff xls bz2 gz jpeg p7s rtf txt xml csv gzip jpg pdf svg xhtml
-    xlsx doc htm odp png tgz xlc zip docx html ods pps tif xlm pptx
-    """.split()
-)
-#: what the platform refuses in the name of a file (DSE-CP 3.2.1.4.1)
-FORBIDDEN_IN_NAME = re.compile(r"[%$!&/\\:;«»#@]|[^\x20-\x7e\xa0-\xff]")
+#: what the platform refuses in a file name, and what is not Latin-1
+ODD_IN_NAME = re.compile(f"[{re.escape(FILENAME_FORBIDDEN)}]|[^\\x20-\\x7e\\xa0-\\xff]")
 XML_NAME = "factur-x.xml"
 
 
@@ -32,37 +25,25 @@ def check_attachments(attachments):
             yield _attachment_fault("CP-ATTACHMENT-06", attachment)
         seen.add(key)
     size = sum(len(attachment.content) for attachment in attachments)
-    if size > ATTACHMENTS_MAX_BYTES:
-        yield fault(
-            "CP-ATTACHMENT-05", "attachments", size=size, limit=ATTACHMENTS_MAX_BYTES
-        )
-
-
-def extension(name: str) -> str:
-    """The extension in lower case, without its dot.
-
-    >>> extension("Plan.PDF"), extension("plan")
-    ('pdf', '')
-    """
-    stem, dot, last = name.rpartition(".")
-    return last.lower() if dot and stem else ""
+    if size > FLOW_MAX_BYTES:
+        yield fault("CP-ATTACHMENT-05", "attachments", size=size, limit=FLOW_MAX_BYTES)
 
 
 def _check_attachment(attachment):
     name, size = attachment.name, len(attachment.content)
-    if extension(name) not in ATTACHMENT_EXTENSIONS:
+    if extension(name) not in EXTENSIONS:
         yield _attachment_fault("CP-ATTACHMENT-01", attachment)
-    if len(name) > ATTACHMENT_NAME_MAX:
+    if len(name) > NAME_MAX:
         yield _attachment_fault(
-            "CP-ATTACHMENT-02", attachment, length=len(name), limit=ATTACHMENT_NAME_MAX
+            "CP-ATTACHMENT-02", attachment, length=len(name), limit=NAME_MAX
         )
-    if size > ATTACHMENT_MAX_BYTES:
+    if size > FILE_MAX_BYTES:
         yield _attachment_fault(
-            "CP-ATTACHMENT-03", attachment, size=size, limit=ATTACHMENT_MAX_BYTES
+            "CP-ATTACHMENT-03", attachment, size=size, limit=FILE_MAX_BYTES
         )
     if not size:
         yield _attachment_fault("CP-ATTACHMENT-04", attachment)
-    if FORBIDDEN_IN_NAME.search(name):
+    if ODD_IN_NAME.search(name):
         yield _attachment_fault("CP-ATTACHMENT-07", attachment)
 
 

@@ -11,13 +11,12 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as siret_number
 from stdnum.fr import tva
 
+from .codes.limits import COMMITMENT_MAX, SERVICE_MAX, SIRET_LENGTH
 from .faults import fault
 from .invoice import EXPORT, INTRA_COMMUNITY
 
 SIREN_LENGTH = 9
-SIRET_LENGTH = 14
-SERVICE_MAX = 100
-COMMITMENT_MAX = 50
+#: annexe of the reform (BR-FR-CPRO-14); not seen for this channel, hence a warning
 CONTRACT_MAX = 50
 
 #: ISO 6523: 0002 is what this channel reads, 0009 the SIRET of the newer formats

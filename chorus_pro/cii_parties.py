@@ -1,12 +1,12 @@
 """Seller, buyer, payee and place of delivery in a Cross Industry Invoice."""
 
 from .cii_elements import add, add_lines, group
+from .codes.limits import SIRET_LENGTH
 
 #: scheme of a VAT number and of another tax registration, UNTDID 1153
 VAT_SCHEME = "VA"
 TAX_SCHEME = "FC"
 SIREN_LENGTH = 9
-SIRET_LENGTH = 14
 
 
 def add_seller(parent, party, *, outside_vat):

@@ -8,6 +8,7 @@ what it says of itself is replaced. What a program can repair is repaired; the r
 import hashlib
 import importlib.util
 import io
+import re
 import threading
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,6 +30,7 @@ XML_NAME = "factur-x.xml"
 XML_DESCRIPTION = "Factur-X XML file"
 #: how many messages of the XSD are worth reading
 XSD_MESSAGES = 5
+_NAMESPACE = re.compile(r"\{urn:[^}]*\}")
 _schema_lock = threading.Lock()
 
 
@@ -82,7 +84,7 @@ def validate_xsd(xml: bytes) -> None:
             return
         errors = list(schema.error_log)[:XSD_MESSAGES]
     messages = "; ".join(f"line {error.line}: {error.message}" for error in errors)
-    raise FileFault(messages, code="CP-FILE-01")
+    raise FileFault(_NAMESPACE.sub("", messages), code="CP-FILE-01")
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,10 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from .codes.limits import QUANTITY_DECIMALS
 from .totals import round_amount
 
 PRICE_DECIMALS = 6
-QUANTITY_DECIMALS = 4
 RATE_DECIMALS = 4
 
 #: characters that XML 1.0 (2.2) cannot hold, even escaped

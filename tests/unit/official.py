@@ -1,0 +1,62 @@
+"""The third-party judges, and a readable PDF for them."""
+
+import io
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from reportlab.lib.colors import Color
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas
+
+# Hypothesis would keep its tables in the repository.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY",
+    str(Path(tempfile.gettempdir()) / "l10n_fr_chorus_pro_hypothesis"),
+)
+
+
+def _import_judges():
+    # scripts/ also holds a module named "samples": ours must stay the first found.
+    path = list(sys.path)
+    sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
+    try:
+        import judges
+    finally:
+        sys.path[:] = path
+    return judges
+
+
+judges = _import_judges()
+
+
+def assert_official(xml):
+    """The official XSD and schematron say yes; returns the count of rules fired."""
+    assert judges.xsd(xml).failures == []
+    verdict = judges.schematron(xml)
+    assert verdict.failures == []
+    assert verdict.fired_rules > 50
+    return verdict.fired_rules
+
+
+@cache
+def readable_pdf(pages=1, *, font="Vera", link=True):
+    """A page of text with a link and transparency; Vera is embedded, Helvetica not."""
+    if font not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, invariant=True)
+    for _rank in range(pages):
+        page.setFillColor(Color(0.1, 0.2, 0.9, alpha=0.5))
+        page.rect(40, 40, 200, 100, fill=1, stroke=0)
+        page.setFont(font, 11)
+        for row in range(50):
+            page.drawString(50, 800 - row * 14, f"Réparation n° {row} : 108,50 EUR")
+        if link:
+            page.linkURL("https://lagon.example/cgv", (50, 50, 150, 70))
+        page.showPage()
+    page.save()
+    return buffer.getvalue()

@@ -1,0 +1,113 @@
+"""The invoice as data, its sums and its values as text."""
+
+import doctest
+from dataclasses import FrozenInstanceError, replace
+from decimal import Decimal
+from importlib import import_module
+
+import pytest
+import samples
+from samples import line
+
+from chorus_pro.invoice import AllowanceCharge, Attachment, Tax
+from chorus_pro.totals import document_totals, tax_subtotals
+from chorus_pro.xml_values import (
+    amount_text,
+    clean_line,
+    clean_text,
+    price_text,
+    quantity_text,
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["totals", "xml_values", "archive", "pdf_metadata", "checks_parties"],
+)
+def test_examples_in_the_docstrings_are_true(name):
+    assert doctest.testmod(import_module(f"chorus_pro.{name}")).failed == 0
+
+
+def test_an_invoice_does_not_change():
+    with pytest.raises(FrozenInstanceError):
+        samples.invoice().number = "other"
+
+
+def test_the_content_of_an_attachment_is_not_printed():
+    assert "secret" not in repr(Attachment("a.pdf", b"secret"))
+
+
+def test_credit_note_is_told_by_its_type():
+    assert samples.credit_note().is_credit_note
+    assert not samples.invoice().is_credit_note
+
+
+def test_outside_vat_is_category_o():
+    assert samples.outside_vat().outside_vat
+    assert not samples.small_business().outside_vat
+
+
+def test_vat_is_computed_on_the_sum_not_line_by_line():
+    # 3 x 0.05 at 8.5 %: 0.01 on the sum of 0.15, 0.00 on each line
+    lines = [line("0.05") for _rank in range(3)]
+    (subtotal,) = tax_subtotals(lines)
+    assert subtotal.taxable_amount == Decimal("0.15")
+    assert subtotal.tax_amount == Decimal("0.01")
+
+
+def test_one_breakdown_per_category_and_rate():
+    lines = [line(), line(tax=samples.VAT_21), line("50")]
+    subtotals = tax_subtotals(lines)
+    assert [(s.tax.rate, s.taxable_amount) for s in subtotals] == [
+        (Decimal("2.1"), Decimal("100.00")),
+        (Decimal("8.5"), Decimal("150.00")),
+    ]
+
+
+def test_document_discounts_and_charges_enter_the_breakdown():
+    discount = AllowanceCharge(False, Decimal("10"), reason="x", tax=samples.VAT_85)
+    charge = replace(discount, is_charge=True, amount=Decimal("3"))
+    lines = [line()]
+    subtotals = tax_subtotals(lines, [discount, charge])
+    assert [s.taxable_amount for s in subtotals] == [Decimal("93.00")]
+    totals = document_totals(lines, subtotals, [discount, charge])
+    assert (totals.allowances, totals.charges) == (Decimal("10.00"), Decimal("3.00"))
+    assert totals.with_tax == Decimal("93.00") + Decimal("7.91")
+
+
+def test_exemptions_of_two_articles_are_joined():
+    first = Tax("E", Decimal(0), "VATEX-FR-CGI261-4", "Article 261-4")
+    second = Tax("E", Decimal(0), "VATEX-FR-CGI261D-2", "Article 261 D-2")
+    (subtotal,) = tax_subtotals([line(tax=first), line(tax=second), line(tax=first)])
+    assert subtotal.tax.exemption_code is None
+    assert subtotal.tax.exemption_reason == "Article 261-4; Article 261 D-2"
+
+
+def test_prepaid_and_rounding_lead_to_the_amount_due():
+    totals = samples.invoice(prepaid="8.50", rounding="-0.02").totals
+    assert totals.due == Decimal("99.98")
+
+
+@pytest.mark.parametrize(
+    ("write", "number", "text"),
+    [
+        (amount_text, "0.005", "0.01"),
+        (amount_text, "-0.004", "0.00"),
+        (amount_text, "123456789012.345", "123456789012.35"),
+        (price_text, "0", "0.00"),
+        (price_text, "-0.0000001", "0.00"),
+        (price_text, "1E+2", "100.00"),
+        (price_text, "33.333333333", "33.333333"),
+        (quantity_text, "-2.50", "-2.5"),
+        (quantity_text, "1E+3", "1000"),
+        (quantity_text, "0.00001", "0"),
+    ],
+)
+def test_numbers_are_written_without_noise(write, number, text):
+    assert write(Decimal(number)) == text
+
+
+def test_text_loses_what_xml_cannot_hold():
+    assert clean_text("a\x00b\x0b\ud800c\ufffe") == "abc"
+    assert clean_line("  été\t\n 😀  ") == "été 😀"
+    assert clean_text(None) == clean_line("") == ""
