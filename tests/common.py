@@ -2,6 +2,7 @@
 simulator, a public buyer, and the simulator itself behind ``requests``, in process."""
 
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -29,7 +30,6 @@ class ChorusProCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.simulator = create_app()
-        cls.admin_env = cls.env(user=cls.env.ref("base.user_admin"))
         cls.company = cls.company_data["company"]
         cls.company.sudo().write(
             {
@@ -50,6 +50,10 @@ class ChorusProCommon(AccountTestInvoicingCommon):
                 "allow_out_payment": True,
             }
         )
+        cls.administrator = cls.make_user(
+            "cp_administrator", "base.group_system,account.group_account_manager"
+        )
+        cls.admin_env = cls.env(user=cls.administrator)
         cls.account = cls.make_account()
         cls.carl = cls.make_buyer(
             "CA La Riviéra du Levant",
@@ -74,6 +78,21 @@ class ChorusProCommon(AccountTestInvoicingCommon):
         return super()._request_handler(s, r, **kw)
 
     # === RECORDS === #
+
+    @classmethod
+    def make_user(cls, login, groups, company=None):
+        """A user of one company, the test's by default.
+
+        :param str groups: external ids, separated by commas
+        """
+        company = company or cls.env.company
+        return new_test_user(
+            cls.env(su=True),
+            login=login,
+            groups=groups,
+            company_id=company.id,
+            company_ids=company.ids,
+        )
 
     @classmethod
     def make_account(cls, **values):
@@ -149,6 +168,12 @@ class ChorusProCommon(AccountTestInvoicingCommon):
         """Run the hooks of the end of the transaction, as a request does."""
         with self.enter_registry_test_mode():
             self.env.cr.postcommit.run()
+        self.env.invalidate_all()
+
+    def run_cron(self, model, method):
+        """Call the method of a scheduled action, with its commits, as superuser."""
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            getattr(self.env(cr=cr, su=True)[model], method)()
         self.env.invalidate_all()
 
     def calls(self, operation=None):

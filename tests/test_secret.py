@@ -1,0 +1,175 @@
+"""Secrets stay secret: never read back, logged, exported or copied (promise 7)."""
+
+import logging
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import DEMO_CREDENTIALS, ChorusProCommon
+
+SECRET = "never-show-this"
+
+
+@tagged("post_install", "-at_install")
+class TestSecret(ChorusProCommon):
+    def setUp(self):
+        super().setUp()
+        self.admin_account = self.account.with_env(self.admin_env)
+
+    def stored(self, account):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT kind, value FROM chorus_pro_secret WHERE account_id = %s",
+                account.id,
+            )
+        )
+        return dict(rows)
+
+    def test_what_is_typed_is_stored(self):
+        self.assertEqual(self.stored(self.account), DEMO_CREDENTIALS)
+        self.assertTrue(self.account.has_client_secret)
+        self.assertTrue(self.account.is_ready)
+
+    def test_web_save_does_not_echo_the_secret(self):
+        specification = {kind: {} for kind in DEMO_CREDENTIALS}
+        answer = self.admin_account.web_save(
+            {"client_secret": SECRET, "technical_password": SECRET}, specification
+        )
+        self.assertFalse(any(answer[0][kind] for kind in DEMO_CREDENTIALS))
+        self.assertEqual(self.stored(self.account)["client_secret"], SECRET)
+
+    def test_web_save_of_a_new_account_does_not_echo_the_secret(self):
+        specification = {"client_secret": {}, "has_client_secret": {}}
+        account = self.admin_env["chorus.pro.account"]
+        [answer] = account.web_save(
+            {"name": "Other", "client_secret": SECRET, "client_id": SECRET},
+            specification,
+        )
+        self.assertFalse(answer["client_secret"])
+        self.assertTrue(answer["has_client_secret"])
+        self.assertEqual(
+            self.stored(account.browse(answer["id"])),
+            {"client_secret": SECRET, "client_id": SECRET},
+        )
+
+    def test_saving_an_empty_value_keeps_the_old_one(self):
+        before = self.stored(self.account)
+        self.admin_account.web_save({"client_secret": "", "client_id": False}, {})
+        self.assertEqual(self.stored(self.account), before)
+
+    def test_spaces_of_a_paste_are_dropped(self):
+        self.admin_account.client_secret = f"  {SECRET}\n"
+        self.assertEqual(self.stored(self.account)["client_secret"], SECRET)
+
+    def test_nobody_reads_the_table(self):
+        secrets = self.admin_env["chorus.pro.secret"]
+        for call in (
+            lambda: secrets.search([]).read(),
+            lambda: secrets.search_read([], ["value"]),
+            lambda: secrets.create({"account_id": self.account.id}),
+            lambda: secrets.sudo().search([]).with_user(self.admin_env.user).read(),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+
+    def test_the_value_has_no_group_not_even_for_a_role_with_access(self):
+        field = self.env["chorus.pro.secret"]._fields["value"]
+        self.assertEqual(field.groups, ".")
+
+    def test_reading_and_exporting_the_account_give_nothing(self):
+        [values] = self.admin_account.read()
+        self.assertFalse(any(values[kind] for kind in DEMO_CREDENTIALS))
+        exported = self.admin_account.export_data(list(DEMO_CREDENTIALS))["datas"]
+        self.assertFalse(any(filter(None, exported[0])))
+        everything = str(values)
+        for secret in DEMO_CREDENTIALS.values():
+            self.assertNotIn(secret, everything)
+
+    def test_a_secret_cannot_be_guessed_by_a_search(self):
+        for kind in DEMO_CREDENTIALS:
+            with self.subTest(kind), self.assertRaises(ValueError):
+                self.admin_env["chorus.pro.account"].search([(kind, "=like", "d%")])
+
+    def test_a_copy_has_no_secret(self):
+        copy = self.admin_account.copy()
+        self.assertFalse(self.stored(copy))
+        self.assertFalse(copy.is_ready)
+        self.assertIn("(copy)", copy.name)
+        self.assertFalse(copy.credentials_changed_on)
+
+    def test_deleting_the_account_deletes_its_secrets(self):
+        account = self.make_account(name="To delete")
+        self.env.company.sudo().chorus_pro_account_id = self.account
+        account_id = account.id
+        account.with_env(self.admin_env).unlink()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM chorus_pro_secret WHERE account_id = %s",
+                account_id,
+            )
+        )
+        self.assertEqual(rows, [(0,)])
+
+    def test_a_sql_error_logs_nothing(self):
+        """Also a mere serialization failure would print the statement."""
+        with (
+            self.assertNoLogs("odoo.sql_db", logging.ERROR),
+            self.assertRaises(Exception),
+            self.env.cr.savepoint(),
+        ):
+            self.env["chorus.pro.secret"]._run(SQL("SELECT %s::integer", SECRET))
+
+    def test_the_table_has_no_check_constraint(self):
+        """PostgreSQL would print the whole row with the error of one."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT conname FROM pg_constraint WHERE contype = 'c'"
+                " AND conrelid = 'chorus_pro_secret'::regclass"
+            )
+        )
+        self.assertFalse(rows)
+
+    def test_credentials_are_masked_in_their_representation(self):
+        credentials = self.env["chorus.pro.secret"]._credentials(self.account)
+        self.assertEqual(credentials.client_secret, "demo-secret")
+        for secret in DEMO_CREDENTIALS.values():
+            self.assertNotIn(secret, repr(credentials))
+
+    def test_the_servers_environment_wins(self):
+        name = f"CHORUS_PRO_SIMULATOR_{self.account.id}_CLIENT_SECRET"
+        with patch.dict("os.environ", {name: SECRET}):
+            credentials = self.env["chorus.pro.secret"]._credentials(self.account)
+        self.assertEqual(credentials.client_secret, SECRET)
+        self.assertEqual(credentials.client_id, "demo-client")
+
+    def test_the_servers_environment_alone_makes_an_account_ready(self):
+        account = self.make_account(
+            name="From the server", **dict.fromkeys(DEMO_CREDENTIALS, False)
+        )
+        self.assertFalse(account.is_ready)
+        values = {
+            f"CHORUS_PRO_SIMULATOR_{account.id}_{kind.upper()}": "x"
+            for kind in DEMO_CREDENTIALS
+        }
+        with patch.dict("os.environ", values):
+            account.invalidate_recordset()
+            self.assertTrue(account.is_ready)
+        self.assertIn("CHORUS_PRO_SIMULATOR_", account.environment_variables)
+
+    def test_another_environment_has_other_variables(self):
+        """A neutralised copy, back in qualification, must not find production's."""
+        name = f"CHORUS_PRO_PRODUCTION_{self.account.id}_CLIENT_SECRET"
+        with patch.dict("os.environ", {name: SECRET}):
+            credentials = self.env["chorus.pro.secret"]._credentials(self.account)
+        self.assertEqual(credentials.client_secret, "demo-secret")
+
+    def test_changing_a_secret_is_dated_and_forgets_the_last_test(self):
+        self.admin_account.action_test_connection()
+        self.assertEqual(self.account.connection_state, "ok")
+        self.account.sudo().credentials_changed_on = False
+        self.admin_account.client_secret = SECRET
+        self.assertTrue(self.account.credentials_changed_on)
+        self.assertEqual(self.account.connection_state, "untested")
+        self.assertFalse(self.account.connection_message)
