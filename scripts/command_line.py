@@ -10,7 +10,10 @@ from paths import CACHE
 
 # name: (module, help). Each module has run(arguments) -> exit status.
 COMMANDS = {
-    "demo": ("demo", "an invoice sent, followed and paid before your eyes [--exit]"),
+    "demo": (
+        "job_demo",
+        "an invoice sent, followed and paid before your eyes [--exit]",
+    ),
     "test": ("testing", "everything: linters, unit, Odoo, tours, chaos [--long]"),
     "setup": (
         "job_setup",

@@ -48,6 +48,9 @@ env.cr.commit()
 """
 FINISH = """
 env["res.users"].search([]).write({"lang": "fr_FR"})
+# Odoo's own tour for beginners would cover the screen, and disturb our tours.
+if "tour_enabled" in env["res.users"]:
+    env["res.users"].search([]).write({"tour_enabled": False})
 env["res.partner"].search([]).write({"lang": "fr_FR"})
 companies = env["res.company"].search([])
 if "iap_enrich_auto_done" in companies:

@@ -63,7 +63,7 @@ def stage() -> Result:
         "ruff format": lambda: tool("ruff", "format", "--no-cache", "--check", "."),
         "pylint-odoo": pylint,
         "oca-checks-odoo-module": lambda: tool(
-            "oca-checks-odoo-module", ADDONS / MODULE
+            "oca-checks-odoo-module", "--disable=prefer-readme-rst", ADDONS / MODULE
         ),
         "oca-checks-po": po_files,
         "xml": xml_files,

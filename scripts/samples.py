@@ -5,13 +5,12 @@ import base64
 import subprocess
 from pathlib import Path
 
+import job_demo
 import postgres
 import server
 import setup
 from console import say
 from paths import VENV_PYTHON, child_environment
-
-import demo
 
 # One line per file: its name and its bytes. Built now where it was not sent yet.
 SCRIPT = """
@@ -42,7 +41,7 @@ def run(arguments: list[str]) -> int:
     folder = parser.parse_args(arguments).folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     ready = setup.ensure("test")
-    name = demo.database(ready.folder)
+    name = job_demo.database(ready.folder)
     try:
         printed = server.shell(ready.folder, name, SCRIPT)
     except subprocess.CalledProcessError as error:
