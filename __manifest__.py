@@ -26,10 +26,21 @@
         "views/chorus_pro_structure_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/account_move_views.xml",
+        "views/account_journal_dashboard_views.xml",
+        "views/chorus_pro_transmission_views.xml",
+        "views/chorus_pro_deposit_views.xml",
+        "views/menus.xml",
+        "wizard/chorus_pro_adopt_views.xml",
+        "wizard/chorus_pro_exclude_views.xml",
+        "wizard/chorus_pro_send_views.xml",
         "report/report_invoice.xml",
     ],
     "demo": [],
     "assets": {
+        "web.assets_backend": [
+            "l10n_fr_chorus_pro/static/src/components/**/*",
+        ],
         "web.assets_tests": [
             "l10n_fr_chorus_pro/static/tests/tours/**/*",
         ],

@@ -35,3 +35,9 @@ from . import account_move_readable
 from . import ir_actions_report
 from . import account_move_sending
 from . import account_move_conversation
+from . import account_move_display
+from . import account_move_exclusion
+from . import account_move_outcome
+from . import account_move_send
+from . import account_journal_dashboard
+from . import chorus_pro_deposit_display

@@ -255,15 +255,7 @@ class AccountMove(models.Model):
 
     def action_chorus_pro_send(self):
         """Open the wizard on these invoices."""
-        self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send to Chorus Pro"),
-            "res_model": "chorus.pro.send",
-            "view_mode": "form",
-            "target": "new",
-            "context": {**self.env.context, "default_move_ids": self.ids},
-        }
+        return self.env["chorus.pro.send"]._open(self)
 
     def action_chorus_pro_download(self):
         """The exact file that was deposited."""

@@ -17,6 +17,7 @@ class ChorusProEvent(models.Model):
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
     status_id = fields.Many2one("chorus.pro.status", string="Status", required=True)
+    stage = fields.Selection(related="status_id.stage")
     date = fields.Datetime(required=True)
     comment = fields.Text(help="The words of the public buyer.")
     author = fields.Char()

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ChorusProAdopt(models.TransientModel):
+    """A person found a deposit in the portal: under which flow number."""
+
+    _name = "chorus.pro.adopt"
+    _description = "Deposit found in the Chorus Pro portal"
+
+    deposit_id = fields.Many2one("chorus.pro.deposit", required=True, readonly=True)
+    flow_number = fields.Char(
+        required=True, help="As the portal shows it, such as CPP0000000123456."
+    )
+
+    def action_adopt(self):
+        self.ensure_one()
+        self.deposit_id.action_adopt(self.flow_number.strip())
+        return {"type": "ir.actions.act_window_close"}
