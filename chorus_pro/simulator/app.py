@@ -127,7 +127,9 @@ class Simulator:
         """WSGI."""
         request = Request(environ)
         response = self._respond(request, environ)
-        response.headers.setdefault("Date", http_date(self.now()))
+        if "werkzeug.socket" not in environ:
+            # over a socket the server adds it, see server.py
+            response.headers.setdefault("Date", http_date(self.now()))
         return response(environ, start_response)
 
     def _respond(self, request, environ):

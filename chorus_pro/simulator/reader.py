@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 from pypdf import PdfReader
+from pypdf.errors import DependencyError
 
 from ..codes.flow_syntax import CII_16B, FACTURX
 from .xsd import xsd_fault
@@ -98,6 +99,8 @@ def _xml_of_pdf(name, file):
         embedded = {key: list(values) for key, values in pdf.attachments.items()}
     except UnreadableFlow:
         raise
+    except DependencyError as error:  # only a cipher asks for another library
+        raise UnreadableFlow("ERR_PDF_002", f"{name} : PDF protégé") from error
     except Exception as error:  # pypdf raises anything on a broken file
         raise UnreadableFlow("ERR_PDF_001", f"{name} : PDF illisible") from error
     xml = next((v for k, v in embedded.items() if k.lower() == "factur-x.xml"), None)

@@ -81,7 +81,7 @@ def supplier_not_attached(invoice, context):
     supplier = context.supplier(invoice)
     if not context.settings.refuse_unattached_supplier or supplier is None:
         return None
-    if supplier.siret not in context.attached:
+    if supplier.active and supplier.siret not in context.attached:
         return "Le compte technique n'est pas rattaché à la structure fournisseur."
     return None
 

@@ -7,8 +7,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 HOST = "127.0.0.1"
 
 
-class _QuietHandler(WSGIRequestHandler):
-    """The journal is the log; a line per request on the terminal helps nobody."""
+class _Handler(WSGIRequestHandler):
+    """Quiet (the journal is the log), and on the clock of the simulator."""
+
+    def date_time_string(self, timestamp=None):
+        """The ``Date`` that http.server adds by itself to every answer."""
+        return super().date_time_string(timestamp or self.server.app.now())
 
     def log_request(self, code="-", size="-"):
         """Nothing."""
@@ -19,7 +23,7 @@ class _QuietHandler(WSGIRequestHandler):
 
 def make_http_server(app, port=0):
     """A threaded werkzeug server, not started; ``port`` 0 takes a free one."""
-    server = make_server(HOST, port, app, threaded=True, request_handler=_QuietHandler)
+    server = make_server(HOST, port, app, threaded=True, request_handler=_Handler)
     # a held request must not keep the process alive
     server.daemon_threads = True
     return server
@@ -31,7 +35,9 @@ class SimulatorServer:
     def __init__(self, app, port=0):
         self.app = app
         self._server = make_http_server(app, port)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
 
     @property
     def address(self):

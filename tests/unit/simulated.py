@@ -7,6 +7,7 @@ agree with itself.
 import base64
 import io
 import tarfile
+import time
 
 import requests
 
@@ -206,14 +207,13 @@ class Caller:
 
     def post(self, path, body, headers=None, **options):
         """POST to ``/cpro/<path>``: ``requests.Response``."""
-        response = self.session.post(
+        return self.session.post(
             f"{self.address}/cpro/{path}",
             json=body,
             headers=headers or self.headers(),
             allow_redirects=False,
             **options,
         )
-        return response
 
     def call(self, path, **body):
         """The JSON answer of a call; an answer with codeRetour 0 fits the Swagger."""
@@ -264,3 +264,11 @@ def build(clock=None, **settings):
     """``(simulator, caller)`` in process, with a clock that stands still."""
     simulator = create_app(Settings(**settings), clock or Clock())
     return simulator, Caller(simulator)
+
+
+def wait_for(condition, seconds=5):
+    """Wait until a condition of another thread holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)

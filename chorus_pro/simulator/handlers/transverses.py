@@ -20,11 +20,8 @@ def flow_report(call):
     call.require("numeroFluxDepot")
     flow = call.store.flows.get(call.body["numeroFluxDepot"])
     young = call.settings.flow_unknown_seconds
-    if (
-        flow is None
-        or flow.depositor != call.login
-        or call.now < flow.deposited_at + young
-    ):
+    hidden = flow is not None and young and call.now < flow.deposited_at + young
+    if flow is None or flow.depositor not in ("", call.login) or hidden:
         raise ApiError(20001, "POQ_MSG_01.003")
     call.notes["flow_number"] = flow.number
     errors = [] if call.settings.report_silent else flow.errors
