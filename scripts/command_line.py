@@ -12,7 +12,7 @@ from paths import CACHE
 COMMANDS = {
     "demo": (
         "job_demo",
-        "an invoice sent, followed and paid before your eyes [--exit]",
+        "an invoice sent, followed, paid before your eyes [--exit]",
     ),
     "test": ("testing", "everything: linters, unit, Odoo, tours, chaos [--long]"),
     "setup": (

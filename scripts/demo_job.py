@@ -100,12 +100,22 @@ def new_invoice(odoo: Odoo, company: int) -> int:
 
 
 def send(odoo: Odoo, move: int) -> None:
-    """Press "Send to Chorus Pro" on the invoice, and the button of the wizard."""
+    """Press "Send to Chorus Pro" on the invoice, then the button of the wizard.
+
+    Raises RemoteError with what the wizard says when the invoice cannot leave.
+    """
     action = odoo.call("account.move", "action_chorus_pro_send", [move])
-    context = action["context"]
-    wizard = odoo.call(action["res_model"], "create", [{}], context=context)
-    tell("Contrôlée : aucune erreur, prête à partir" if wizard else "")
-    odoo.call(action["res_model"], "action_send", wizard, context=context)
+    wizard = action["res_id"]
+    lines = odoo.find(
+        "chorus.pro.send.line", [("wizard_id", "=", wizard)], ["state", "message"]
+    )
+    for line in lines:
+        if line["state"] not in ("ready", "warning"):
+            raise RemoteError(f"Contrôlée, ne peut pas partir : {line['message']}")
+        remark = f" ({line['message']})" if line["message"] else ""
+        tell(f"Contrôlée : prête à partir{remark}")
+    answer = odoo.call(action["res_model"], "action_send", [wizard])
+    tell("Odoo : " + answer["params"]["message"].replace("\n", " "))
 
 
 def transmission(odoo: Odoo, move: int) -> dict:
