@@ -223,11 +223,11 @@ def _minutes_since(moment):
 
 
 def _is_suspicious(count):
-    """Whether so many rows may be a cap: 200 by default in 2017, none published since.
+    """Whether so many rows may be a cap: 200 by default in 2017, none known since.
 
-    Source: chorus-pro API appendix of 2017; a round number of hundreds is suspected.
+    The cost of a wrong suspicion is one more reading of the window, in two halves.
     """
-    return count >= 200 and count % 100 == 0
+    return count > 0 and count % 50 == 0
 
 
 class ChorusProTransmission(models.Model):

@@ -125,16 +125,15 @@ class ChorusProTransmission(models.Model):
             if transmission.needs_decision:
                 stage = lifecycle.STAGE_ACTION_NEEDED
             values = {
-                "chorus_pro_stage": stage,
-                "chorus_pro_status_id": transmission.status_id.id,
+                "chorus_pro_stage": stage or False,
+                "chorus_pro_status_id": transmission.status_id,
                 "chorus_pro_status_date": transmission.status_date,
                 "chorus_pro_status_comment": transmission.status_comment,
             }
             changed = {
-                name: value
+                name: value.id if name == "chorus_pro_status_id" else value
                 for name, value in values.items()
                 if move[name] != value
-                and not (name == "chorus_pro_status_id" and move[name].id == value)
             }
             if changed:
                 move._chorus_pro_write(changed)
@@ -256,7 +255,8 @@ class ChorusProTransmission(models.Model):
                     "remote_event_id": remote_id,
                 }
             )
-        new.sort(key=lambda values: values["date"])
+        # several within a minute: Chorus Pro's numbers grow with time
+        new.sort(key=lambda v: (v["date"], int(v["remote_event_id"] or 0)))
         events = self.env["chorus.pro.event"].create(new)
         self.write({"history_due": False, "history_due_on": False})
         self.move_id._chorus_pro_notify_events(self, events)

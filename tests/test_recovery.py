@@ -1,0 +1,115 @@
+"""No answer is not "not sent": look first, adopt what is surely ours, else ask."""
+
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from ..models.chorus_pro_deposit_push import LOOKUPS
+from .common_path import ChorusProPathCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRecovery(ChorusProPathCommon):
+    def lost_answer(self, kind="timeout_after", **values):
+        self.simulator.next_fault("deposer/flux", kind)
+        invoice = self.make_invoice(**values)
+        transmission = self.send(invoice)
+        self.assertEqual(transmission.state, "uncertain")
+        return invoice, transmission
+
+    def test_an_answer_lost_after_execution_ends_in_one_deposit(self):
+        invoice, transmission = self.lost_answer()
+        self.assertEqual(invoice.chorus_pro_stage, "sending")
+        self.assertIn("nothing to do", self.chatter(invoice))
+        self.assertFalse(self.send(invoice), "never sent again without looking")
+        self.make_due(self.deposits())
+        self.follow()  # integrated at this look-up
+        self.assertEqual(transmission.state, "integrated")
+        [flow] = self.simulator.store.flows.values()
+        self.assertEqual(transmission.flow_number, flow.number)
+        self.assertEqual(len(self.calls("deposer/flux")), 1)
+
+    def test_every_uncertain_answer_is_looked_for(self):
+        for kind in ("cut_half", "invalid_json", "no_flow_number", "missing_keys"):
+            with self.subTest(kind):
+                _invoice, transmission = self.lost_answer(kind)
+                self.make_due(transmission.deposit_id)
+                self.follow()
+                self.assertEqual(transmission.state, "integrated")
+
+    def test_a_bulk_search_finds_it_too(self):
+        _invoice, transmission = self.lost_answer()
+        self.synchronize()
+        self.assertEqual(transmission.state, "integrated")
+        self.assertEqual(transmission.deposit_id.state, "processed")
+
+    def test_after_the_last_look_a_person_decides(self):
+        invoice, transmission = self.lost_answer("timeout_before")
+        deposit = transmission.deposit_id
+        for _look in LOOKUPS:
+            self.make_due(deposit)
+            self.follow()
+        self.assertTrue(deposit.needs_decision)
+        self.assertEqual(deposit.state, "uncertain")
+        self.assertEqual(invoice.chorus_pro_stage, "action_needed")
+        self.assertIn("portal", self.chatter(invoice))
+        self.assertTrue(invoice.activity_ids)
+        deposit.action_send_again()
+        self.assertEqual(transmission.state, "ready")
+        self.push()
+        self.assertEqual(transmission.state, "deposited")
+        self.assertEqual(len(self.simulator.store.flows), 1)
+
+    def test_the_account_may_allow_one_more_attempt(self):
+        self.account.sudo().resend_when_not_found = True
+        _invoice, transmission = self.lost_answer("timeout_before")
+        deposit = transmission.deposit_id
+        for _look in LOOKUPS:
+            self.make_due(deposit)
+            self.follow()
+        self.assertEqual(deposit.state, "not_sent")
+        self.push()
+        self.assertEqual(transmission.state, "deposited")
+
+    def test_a_person_may_say_that_it_is_there(self):
+        _invoice, transmission = self.lost_answer("timeout_before")
+        transmission.deposit_id.action_adopt("CPP0011117000000000000001")
+        self.assertEqual(transmission.state, "deposited")
+        self.assertEqual(transmission.flow_number, "CPP0011117000000000000001")
+
+    def test_only_an_accountant_decides(self):
+        _invoice, transmission = self.lost_answer("timeout_before")
+        clerk = new_test_user(self.env, "chorus_clerk", "account.group_account_invoice")
+        with self.assertRaisesRegex(UserError, "accountant"):
+            transmission.deposit_id.with_user(clerk).action_send_again()
+
+    def test_another_invoice_of_the_same_number_is_not_adopted(self):
+        _invoice, transmission = self.lost_answer("timeout_before")
+        self.simulator.seed(
+            {
+                "invoices": [
+                    {"number": transmission.number, "with_tax": "1.00"},
+                ]
+            }
+        )
+        self.make_due(transmission.deposit_id)
+        self.follow()
+        self.assertEqual(transmission.state, "uncertain")
+        self.assertTrue(transmission.needs_decision)
+
+    def test_a_sender_that_died_during_the_call_leaves_an_orphan(self):
+        self.simulator.next_fault("deposer/flux", "unreachable")
+        transmission = self.send(self.make_invoice())
+        deposit = transmission.deposit_id
+        # the state in which a killed process leaves its rows
+        deposit.write({"state": "sending"})
+        transmission.write({"state": "sending"})
+        self.follow()
+        self.assertEqual(deposit.state, "uncertain")
+        self.assertEqual(transmission.state, "uncertain")
+
+    def test_a_sender_that_died_between_the_two_records(self):
+        transmission = self.send(self.make_invoice())
+        transmission.write({"state": "sending"})
+        self.follow()
+        self.assertEqual(transmission.state, "deposited")
+        self.assertEqual(len(self.calls("deposer/flux")), 1)
