@@ -34,9 +34,7 @@ def prune(document):
     for element in reversed(list(document.iter())):
         if len(element) or element.text or element.tag == _DELIVERY:
             continue
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
+        element.getparent().remove(element)
 
 
 def group(parent, name, namespace=RAM):

@@ -22,11 +22,11 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from .errors import ConfigurationError, FileFault
 from .invoice import Attachment
 from .pdf_metadata import PRODUCER, pdf_date, srgb_profile, xmp_packet
-from .pdfa import PRINTED, check_pdfa_structure
+from .pdfa import PRINTED, XML_NAME, annotations, check_pdfa_structure
 
 __all__ = ["build_facturx", "check_pdfa_structure", "validate_xsd"]
 
-XML_NAME = "factur-x.xml"
+DEFAULT_MEDIA_TYPE = "application/octet-stream"
 XML_DESCRIPTION = "Factur-X XML file"
 #: how many messages of the XSD are worth reading
 XSD_MESSAGES = 5
@@ -138,7 +138,7 @@ def _remove_actions(root):
 
 def _repair_annotations(page):
     """A link must be printed as it is shown (6.3.2): wkhtmltopdf does not say so."""
-    for annotation in page.obj.get("/Annots", []):
+    for annotation in annotations(page):
         annotation.F = int(annotation.get("/F", 0)) | PRINTED
     if "/AA" in page.obj:
         del page.obj["/AA"]
@@ -163,7 +163,7 @@ def _embed(pdf, attachment, relationship, created):
     date = String(pdf_date(created))
     stream = Stream(pdf, attachment.content)
     stream.Type = Name.EmbeddedFile
-    stream.Subtype = Name("/" + attachment.media_type)
+    stream.Subtype = Name("/" + (attachment.media_type or DEFAULT_MEDIA_TYPE))
     stream.Params = Dictionary(
         Size=len(attachment.content),
         ModDate=date,

@@ -8,6 +8,7 @@ import io
 
 import pikepdf
 from pikepdf import Dictionary, Name, Stream
+from pikepdf.models import PdfParsingError
 
 from .faults import fault
 
@@ -47,13 +48,26 @@ def check_pdfa_structure(content: bytes):
     with pdf:
         if pdf.is_encrypted:
             return [fault("CP-PDF-02", "pdf")]
-        return [
-            *_check_fonts(pdf),
-            *_check_actions(pdf),
-            *_check_identity(pdf),
-            *_check_annotations(pdf),
-            *_check_associated_files(pdf),
-        ]
+        try:
+            return _check_structure(pdf)
+        except (pikepdf.PdfError, PdfParsingError) as error:
+            return [fault("CP-PDF-01", "pdf", reason=str(error))]
+
+
+def _check_structure(pdf):
+    return [
+        *_check_fonts(pdf),
+        *_check_actions(pdf),
+        *_check_identity(pdf),
+        *_check_annotations(pdf),
+        *_check_associated_files(pdf),
+    ]
+
+
+def annotations(page):
+    """The annotations of a page: links, notes, fields."""
+    found = page.obj.get("/Annots", [])
+    return [entry for entry in found if isinstance(entry, Dictionary)]
 
 
 def _check_fonts(pdf):
@@ -138,7 +152,7 @@ def _check_identity(pdf):
 
 def _check_annotations(pdf):
     for rank, page in enumerate(pdf.pages, 1):
-        for annotation in page.obj.get("/Annots", []):
+        for annotation in annotations(page):
             if annotation.get("/Subtype") == Name.Popup:
                 continue
             flags = int(annotation.get("/F", 0))

