@@ -36,7 +36,12 @@
         "wizard/chorus_pro_send_views.xml",
         "report/report_invoice.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/chorus_pro_company_demo.xml",
+        "demo/chorus_pro_account_demo.xml",
+        "demo/chorus_pro_structure_demo.xml",
+        "demo/chorus_pro_partner_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "l10n_fr_chorus_pro/static/src/components/**/*",

@@ -23,6 +23,7 @@ class ResPartner(models.Model):
     chorus_pro_siret = fields.Char(
         string="SIRET for Chorus Pro",
         compute="_compute_chorus_pro_siret",
+        search="_search_chorus_pro_siret",
         help="The establishment's SIRET without spaces, as it leaves in the file.",
     )
     chorus_pro_structure_id = fields.Many2one(
@@ -59,6 +60,17 @@ class ResPartner(models.Model):
                 partner.commercial_partner_id.company_registry
             )
 
+    def _search_chorus_pro_siret(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        sirets = [clean_siret(siret) for siret in value if siret]
+        domain = Domain("commercial_partner_id", "in", self._chorus_pro_ids_of(sirets))
+        if any(not siret for siret in value):
+            domain |= Domain(
+                "commercial_partner_id.company_registry", "in", [False, ""]
+            )
+        return domain
+
     @api.depends("chorus_pro_siret")
     def _compute_chorus_pro_structure_id(self):
         known = self.env["chorus.pro.structure"]._get_by_siret(
@@ -78,10 +90,10 @@ class ResPartner(models.Model):
         domain = Domain(
             "commercial_partner_id",
             "in",
-            self._chorus_pro_ids_of_structures(structures),
+            self._chorus_pro_ids_of(structures.mapped("siret")),
         )
         if operator == "in" and False in value:
-            known = self._chorus_pro_ids_of_structures(structures.search([]))
+            known = self._chorus_pro_ids_of(structures.search([]).mapped("siret"))
             domain |= Domain("commercial_partner_id", "not in", known)
         return domain
 
@@ -222,9 +234,8 @@ class ResPartner(models.Model):
         return self.env._("Requires nothing in particular.")
 
     @api.model
-    def _chorus_pro_ids_of_structures(self, structures):
-        """Commercial partners whose SIRET, spaces ignored, is of these structures."""
-        sirets = structures.mapped("siret")
+    def _chorus_pro_ids_of(self, sirets):
+        """Ids of the partners whose SIRET, separators ignored, is one of these."""
         if not sirets:
             return []
         self.flush_model(["company_registry"])
