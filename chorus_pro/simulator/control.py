@@ -98,13 +98,13 @@ def _clear_journal(simulator, request):
 def _act(simulator, request):
     if request.mimetype == "application/x-www-form-urlencoded":
         form = request.form
-        simulator.act(
+        invoice = simulator.act(
             None,
             form.get("status"),
             form.get("comment"),
             invoice_id=form["invoice_id"],
         )
-        return Response("", status=303, headers={"Location": "/"})
+        return Response("", status=303, headers={"Location": f"/#f{invoice.id}"})
     body = dict(_body(request))
     numbers = body.pop("numbers", None)
     numbers = [body.pop("number", None)] if numbers is None else numbers

@@ -23,7 +23,7 @@ ACTS = (
     ("MISE_EN_PAIEMENT", "Mettre en paiement", False),
     ("SUSPENDUE", "Suspendre", True),
     ("REJETEE", "Rejeter", True),
-    ("A_RECYCLER", "À recycler", True),
+    ("A_RECYCLER", "Faire recycler", True),
 )
 _LADDERS = {
     "manual": "à la main, après la mise à disposition",
@@ -122,7 +122,7 @@ def _invoice(invoice, store):
     return Markup(
         '<article id="f{id}"><h3>{number} <span class="badge {kind}">{status}</span>'
         "</h3><p>{recipient} ({siret}), {total} {currency}, facture du {issued}"
-        "{references}</p><ol>{history}</ol>{forms}</article>"
+        "{references}</p><ol reversed>{history}</ol>{forms}</article>"
     ).format(
         id=invoice.id,
         number=invoice.number,

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+from ..codes import framework
 from .calls import ApiError, bad_request, page_of, page_size
 from .dates import paris_day, read, read_day, with_offset
 from .progression import climb
 from .rules import CREDIT_NOTE
+
+#: of everything that comes through deposer/flux
+DEPOSIT_MODE = "UPLOAD_API"
 
 
 def search_invoices(call):
@@ -17,7 +21,8 @@ def search_invoices(call):
     page = wanted.get("pageResultatDemandee") or 1
     if call.settings.ladder == "lookup" and page == 1:
         _climb_all(call)
-    found = [one for one in _visible(call) if _matches(one, call)]
+    criteria = _criteria(call)
+    found = [one for one in _visible(call) if all(test(one) for test in criteria)]
     found.sort(
         key=_sort_key(wanted.get("triColonne")),
         reverse=wanted.get("triSens") != "Ascendant",
@@ -49,99 +54,116 @@ def _climb_all(call):
         climb(invoice, call.store, call.now)
 
 
-def _matches(invoice, call):
-    return (
-        _same_values(invoice, call)
-        and _right_parties(invoice, call)
-        and _in_periods(invoice, call)
-        and _in_amounts(invoice, call)
-    )
+def _criteria(call):
+    """The tests that an invoice must pass: one per criterion asked for."""
+    return [
+        *_values(call),
+        *_parties(call),
+        *_days(call),
+        *_status_dates(call),
+        *_amounts(call),
+    ]
 
 
-def _same_values(invoice, call):
-    facts = {
-        "numeroFluxDepot": invoice.flow_number,
-        "numeroFacture": invoice.number,
-        "numeroMarche": invoice.contract,
-        "numeroBonCommande": invoice.commitment,
-        "numeroFactureOrigine": invoice.preceding,
-        "typeFacture": _type(invoice),
-        "rejetTraite": invoice.rejection_handled,
-        "modeDepot": "UPLOAD_API",
-    }
-    for name, value in facts.items():
+_FACTS = {
+    "numeroFluxDepot": lambda one: one.flow_number,
+    "numeroFacture": lambda one: one.number,
+    "numeroMarche": lambda one: one.contract,
+    "numeroBonCommande": lambda one: one.commitment,
+    "numeroFactureOrigine": lambda one: one.preceding,
+    "typeFacture": lambda one: _type(one),
+    "rejetTraite": lambda one: one.rejection_handled,
+    "modeDepot": lambda one: DEPOSIT_MODE,
+    "cadreFacturation": lambda one: framework.get(one.framework).api_code,
+}
+
+
+def _values(call):
+    for name, fact in _FACTS.items():
         asked = call.get(name)
-        if asked not in (None, "") and asked != value:
-            return False
-    framework = call.get("cadreFacturation")
-    if framework and not framework.startswith(invoice.framework + "_"):
-        return False
+        if asked not in (None, ""):
+            yield lambda one, fact=fact, asked=asked: fact(one) == asked
     statuses = call.get("statutCourant")
-    return not statuses or invoice.current.status in statuses
+    if statuses:
+        yield lambda one: one.current.status in statuses
 
 
-def _right_parties(invoice, call):
-    structures = call.store.structures_by_siret
-    supplier = structures.get(invoice.supplier_siret)
+def _parties(call):
     asked = call.get("idFournisseur")
     # 0 is what some clients send for "not set" (INVOICERR, idUtilisateurCourant)
-    if asked and (supplier is None or supplier.id != asked):
-        return False
+    if asked:
+        supplier = call.store.structures.get(asked)
+        siret = supplier.siret if supplier else None
+        yield lambda one: one.supplier_siret == siret
     recipients = call.get("listeDestinataire")
-    if not recipients:
-        return True
-    recipient = structures.get(invoice.recipient_siret)
-    siren = bool(call.get("rechercheSirenDestinataire"))
-    return any(
-        _is_recipient(one, recipient, invoice, call, siren) for one in recipients
-    )
+    if recipients:
+        yield lambda one: any(_is_recipient(row, one, call) for row in recipients)
 
 
-def _is_recipient(asked, recipient, invoice, call, by_siren):
+def _is_recipient(asked, invoice, call):
+    recipient = call.store.structures_by_siret.get(invoice.recipient_siret)
     if recipient is None:
         return False
     identifier = asked.get("idDestinataire")
     if identifier:
         named = call.store.structures.get(identifier)
-        if named is None:
+        length = 9 if call.get("rechercheSirenDestinataire") else 14
+        if named is None or named.siret[:length] != recipient.siret[:length]:
             return False
-        length = 9 if by_siren else 14
-        if named.siret[:length] != recipient.siret[:length]:
-            return False
-    name = asked.get("raisonSocialeStuctDmd")
-    if name and name.casefold() not in recipient.name.casefold():
+    name = asked.get("raisonSocialeStuctDmd") or ""
+    if name.casefold() not in recipient.name.casefold():
         return False
     services = asked.get("listeIdServiceExecutant")
-    if services:
-        service = recipient.service(invoice.service_code)
-        return service is not None and service.id in services
-    return True
+    if not services:
+        return True
+    service = recipient.service(invoice.service_code)
+    return service is not None and service.id in services
 
 
-def _in_periods(invoice, call):
+def _days(call):
     for name, day in (
-        ("periodeDateDepot", invoice.deposited_on),
-        ("periodeDateFacture", invoice.issued_on),
+        ("periodeDateDepot", lambda one: one.deposited_on),
+        ("periodeDateFacture", lambda one: one.issued_on),
     ):
-        first, last = (
+        yield from _between(
             _bound(call, name + "Du", read_day),
             _bound(call, name + "Au", read_day),
+            day,
         )
-        if (first and day < first) or (last and day > last):
-            return False
-    return _status_in_period(invoice.current.at, call)
 
 
-def _status_in_period(at, call):
-    precision = call.settings.status_filter_precision
-    if precision == "ignored":
-        return True
+def _status_dates(call):
+    """As exact as the setting says; nobody knows how exact the real filter is."""
     first = _bound(call, "periodeDateHeureEtatCourantDu", read)
     last = _bound(call, "periodeDateHeureEtatCourantAu", read)
-    as_seen = paris_day if precision == "day" else int
-    if first is not None and as_seen(at) < as_seen(first):
-        return False
-    return last is None or as_seen(at) <= as_seen(last)
+    precision = call.settings.status_filter_precision
+    if precision == "ignored":
+        return
+    seen = paris_day if precision == "day" else int
+    yield from _between(
+        None if first is None else seen(first),
+        None if last is None else seen(last),
+        lambda one: seen(one.current.at),
+    )
+
+
+def _amounts(call):
+    for name, amount in (
+        ("montantHT", lambda one: one.without_tax),
+        ("montantTTC", lambda one: one.with_tax),
+        ("montantApayer", lambda one: one.due),
+    ):
+        yield from _between(
+            _decimal(call.get(name + "Min")), _decimal(call.get(name + "Max")), amount
+        )
+
+
+def _between(first, last, value):
+    """Both ends are included."""
+    if first is not None:
+        yield lambda one: value(one) >= first
+    if last is not None:
+        yield lambda one: value(one) <= last
 
 
 def _bound(call, name, reader):
@@ -154,18 +176,8 @@ def _bound(call, name, reader):
         raise bad_request(f"{name}: date illisible") from error
 
 
-def _in_amounts(invoice, call):
-    for name, amount in (
-        ("montantHT", invoice.without_tax),
-        ("montantTTC", invoice.with_tax),
-        ("montantApayer", invoice.due),
-    ):
-        least, most = call.get(name + "Min"), call.get(name + "Max")
-        if least is not None and amount < Decimal(str(least)):
-            return False
-        if most is not None and amount > Decimal(str(most)):
-            return False
-    return True
+def _decimal(number):
+    return None if number is None else Decimal(str(number))
 
 
 _SORTS = {
@@ -223,6 +235,6 @@ def _row(invoice, store):
         "numeroBonCommande": invoice.commitment,
         "numeroFluxDepot": invoice.flow_number,
         "numeroFactureOrigine": invoice.preceding,
-        "modeDepot": "UPLOAD_API",
+        "modeDepot": DEPOSIT_MODE,
         "rejetTraite": invoice.rejection_handled,
     }

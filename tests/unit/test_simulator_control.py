@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from simulated import Caller, Clock, build, cii
 
 from chorus_pro.simulator import Settings, create_app, persistence
 from chorus_pro.simulator.__main__ import _arguments, _settings
+from chorus_pro.simulator.faults import KINDS
+from chorus_pro.simulator.fixtures import structures
+from chorus_pro.simulator.handlers import ALIASES, OPERATIONS
+from chorus_pro.simulator.rules import RULES
 from chorus_pro.simulator.server import SimulatorServer
 
 BASE = "http://simulator/_simulator/"
@@ -211,7 +216,10 @@ def test_a_person_plays_the_buyer_with_the_forms():
     (invoice,) = simulator.store.invoices_numbered("F1")
     form = {"invoice_id": invoice.id, "status": "SUSPENDUE", "comment": "BL absent"}
     answer = caller.session.post(BASE + "act", data=form, allow_redirects=False)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"/#f{invoice.id}",
+    )
     assert invoice.current.comment == "BL absent"
     form["comment"] = ""
     answer = caller.session.post(BASE + "act", data=form, allow_redirects=False)
@@ -280,3 +288,15 @@ def test_it_listens_on_the_loopback_only():
         if not other.startswith("127."):
             with pytest.raises(OSError):
                 socket.create_connection((other, port), 1).close()
+
+
+# === DOCUMENTATION === #
+
+
+def test_the_documentation_names_everything():
+    text = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text("utf-8")
+    names = {one.name for one in fields(Settings)}
+    names |= set(KINDS) | set(ALIASES) | {rule.__name__ for rule in RULES}
+    names |= {one.siret for one in structures()}
+    names |= {name for name, _handler in OPERATIONS.values()}
+    assert sorted(name for name in names if name not in text) == []
