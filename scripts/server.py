@@ -11,6 +11,8 @@ from console import run, say
 from paths import ADDONS, CACHE, DATA, LOGS, ROOT, RUN, VENV_PYTHON, child_environment
 
 CONFIGURATION = CACHE / "odoo.conf"
+# Alone in its folder, which Python puts first on its path.
+LAUNCHER = CACHE / "bin" / "odoo"
 
 
 def environment(folder: Path, **extra: str) -> dict[str, str]:
@@ -35,8 +37,11 @@ def addons_path(folder: Path) -> str:
 
 def write_configuration(folder: Path) -> Path:
     """Write the configuration of every Odoo we start; return its path."""
-    for path in (DATA, RUN, LOGS):
+    for path in (DATA, RUN, LOGS, LAUNCHER.parent):
         path.mkdir(parents=True, exist_ok=True)
+    # With workers, Odoo starts its own program again for the bus: "python -m odoo"
+    # leaves it a file that cannot run alone, and it tries twenty times a second.
+    LAUNCHER.write_text("from odoo.cli.command import main\n\nmain()\n")
     CONFIGURATION.write_text(
         f"""[options]
 addons_path = {addons_path(folder)}
@@ -55,7 +60,7 @@ limit_memory_hard = 5368709120
 
 def command(*words) -> list[str]:
     """Return the command ``odoo <words>``."""
-    return [str(VENV_PYTHON), "-m", "odoo", *map(str, words)]
+    return [str(VENV_PYTHON), str(LAUNCHER), *map(str, words)]
 
 
 def odoo(folder: Path, log: str, *words, check=True) -> int:
