@@ -23,6 +23,7 @@ from . import chorus_pro_deposit_push
 from . import chorus_pro_deposit_recovery
 from . import chorus_pro_deposit_report
 from . import chorus_pro_account_synchronization
+from . import chorus_pro_transmission_following
 from . import chorus_pro_transmission_processing
 from . import chorus_pro_scheduled_actions
 from . import account_move

@@ -162,8 +162,15 @@ class AccountMove(models.Model):
     @api.model
     def _chorus_pro_dated_domain(self, accounts, company):
         """Dated from the "send from" of the account of the journal or the company."""
-        own = self.env["account.journal"].sudo().search(
-            [("company_id", "=", company.id), ("chorus_pro_account_id", "!=", False)]
+        own = (
+            self.env["account.journal"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("chorus_pro_account_id", "!=", False),
+                ]
+            )
         )
         domains = [
             fields.Domain("journal_id", "in", journals.ids)

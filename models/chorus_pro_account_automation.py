@@ -91,6 +91,8 @@ class ChorusProAccount(models.Model):
     @api.model
     def _format_moment(self, moment):
         """A date and time as an accountant reads it, on Paris's clock."""
-        return format_datetime(
-            self.env, moment, tz="Europe/Paris", dt_format="short"
-        ) if moment else ""
+        return (
+            format_datetime(self.env, moment, tz="Europe/Paris", dt_format="short")
+            if moment
+            else ""
+        )

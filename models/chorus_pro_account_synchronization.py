@@ -1,4 +1,5 @@
 import logging
+from collections import namedtuple
 from datetime import timedelta, timezone
 from functools import partial
 
@@ -8,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
-from ..chorus_pro import errors, lifecycle
+from ..chorus_pro import errors
 from ..chorus_pro.messages import InvoiceSearch
 
 _logger = logging.getLogger(__name__)
@@ -19,6 +20,11 @@ OVERLAP = timedelta(hours=2)
 SMALLEST_WINDOW = timedelta(seconds=2)
 #: at most this many histories before the next account has its turn
 HISTORIES_PER_RUN = 500
+
+
+#: what one search brought: the invoices' ids, whether some may be missing, the earliest
+#: change seen and the end of the window (naive UTC)
+Reading = namedtuple("Reading", "ids looks_capped earliest reached")
 
 
 class ChorusProAccount(models.Model):
@@ -84,45 +90,57 @@ class ChorusProAccount(models.Model):
         """Read a window of status changes whole, in parts when a cap is reached.
 
         A capped answer cannot be told from a whole one by its rows alone: where the
-        announced total is not reached, or the count is suspiciously round, the two
-        halves are read as well, and again until they bring nothing new.
+        announced total is not reached, or the count is suspiciously round, the window
+        is cut in two and read again, until no part looks capped.
 
         :param start: naive UTC datetime, :param end: the same, or None for now
         :return: naive UTC datetime up to which nothing is missed, on Chorus Pro's clock
         """
-        ids, missing, reached = self._read_pages(client, start, end)
-        if not missing and not _is_suspicious(len(ids)):
-            return reached
-        middle = (start + (reached - start) / 2).replace(microsecond=0)
-        if reached - start <= SMALLEST_WINDOW or middle in (start, reached):
-            self._note_capped(start, reached, len(ids))
-            return reached
-        if not missing:
-            first, first_missing, _until = self._read_pages(client, start, middle)
-            second, second_missing, _until = self._read_pages(client, middle, reached)
-            if not (first_missing or second_missing) and first | second <= ids:
-                return reached
-        self._read_window(client, start, middle)
-        self._read_window(client, middle, reached)
-        return reached
+        whole = self._read_pages(client, start, end)
+        self._read_parts(client, start, whole)
+        return whole.reached
+
+    def _read_parts(self, client, start, whole):
+        """Cut a reading that looks capped where its rows are; nothing else."""
+        if not whole.looks_capped:
+            return
+        middle = start + (whole.reached - start) / 2
+        if whole.earliest:
+            middle = whole.earliest + (whole.reached - whole.earliest) / 2
+        middle = middle.replace(microsecond=0)
+        if whole.reached - start <= SMALLEST_WINDOW or not (
+            start < middle < whole.reached
+        ):
+            self._note_capped(start, whole.reached, len(whole.ids))
+            return
+        first = self._read_pages(client, start, middle)
+        second = self._read_pages(client, middle, whole.reached)
+        self._read_parts(client, start, first)
+        self._read_parts(client, middle, second)
 
     def _read_pages(self, client, start, end):
         """Read the pages of one search, each recorded and committed at once.
 
-        :return: the ids read, whether some are surely missing, the end of the window
+        :return: :class:`Reading`
         """
         search = InvoiceSearch(
             status_changed_from=self._from_utc(start),
             status_changed_to=self._from_utc(end) if end else None,
         )
-        served_on, total, ids = None, None, set()
+        served_on, total, ids, dates = None, None, set(), []
         for page in client.iter_issued_invoices(search):
             served_on = served_on or page.served_on
             total = page.total if page.total is not None else total
             ids.update(row.invoice_id for row in page.rows)
+            dates += [self._to_utc(row.status_date) for row in page.rows]
             retrying(partial(self._record_page, page.rows), self.env)
         missing = len(ids) < (total or 0) or len(ids) >= search.max_results
-        return ids, missing, end or self._to_utc(served_on) or fields.Datetime.now()
+        return Reading(
+            ids=ids,
+            looks_capped=missing or _is_suspicious(len(ids)),
+            earliest=min(filter(None, dates), default=None),
+            reached=end or self._to_utc(served_on) or fields.Datetime.now(),
+        )
 
     def _record_page(self, rows):
         """One page of rows: find the transmissions, record what changed."""
@@ -227,63 +245,4 @@ def _is_suspicious(count):
 
     The cost of a wrong suspicion is one more reading of the window, in two halves.
     """
-    return count > 0 and count % 50 == 0
-
-
-class ChorusProTransmission(models.Model):
-    _inherit = "chorus.pro.transmission"
-
-    def _of_row(self, row):
-        """Which of these transmissions (of one number) the row speaks of.
-
-        The flow's number decides; without one on either side, the only transmission
-        that waits for news. In doubt none: a row is never guessed.
-        """
-        if row.flow_number:
-            same_flow = self.filtered(lambda t: t.flow_number == row.flow_number)
-            if same_flow:
-                return same_flow[:1]
-        waiting = self.filtered(
-            lambda t: not t.remote_id
-            and (
-                t.state == lifecycle.UNCERTAIN
-                or (t.state == lifecycle.DEPOSITED and not row.flow_number)
-            )
-        )
-        deposits = self.env["chorus.pro.deposit"]
-        sure = waiting.filtered(
-            lambda t: deposits._is_same(row, deposits._identity(t))
-        )
-        return sure if len(sure) == 1 else self.browse()
-
-    def _record_row(self, row):
-        """Record what a search told about this invoice.
-
-        :param row: ``messages.InvoiceRow``
-        """
-        self.ensure_one()
-        account = self.env["chorus.pro.account"]
-        deposit = self.deposit_id
-        if deposit.state == lifecycle.UNCERTAIN:
-            deposit._adopt(row.flow_number)
-        changed = self._record_status(
-            self.env["chorus.pro.status"]._get(row.status),
-            account._to_utc(row.status_date),
-            comment=row.status_comment,
-            remote_id=row.invoice_id,
-        )
-        deposit._close_when_done()
-        return changed
-
-    def _read_history(self, client):
-        self.ensure_one()
-        remote_id = int(self.remote_id)
-        self.env["ir.cron"]._commit_progress()
-        try:
-            history = client.get_invoice_history(remote_id)
-        except errors.ChorusProError as error:
-            _logger.info("History of %s: %s", remote_id, type(error).__name__)
-            later = fields.Datetime.now() + timedelta(hours=1)
-            retrying(partial(self.write, {"history_due_on": later}), self.env)
-            return
-        retrying(partial(self._record_history, history), self.env)
+    return count >= 100 and count % 100 == 0

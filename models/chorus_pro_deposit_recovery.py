@@ -59,9 +59,7 @@ class ChorusProDeposit(models.Model):
 
     def _derive_transmissions(self):
         """Bring the transmissions where their deposit already is."""
-        waiting = self.transmission_ids.filtered(
-            lambda t: t.state == lifecycle.SENDING
-        )
+        waiting = self.transmission_ids.filtered(lambda t: t.state == lifecycle.SENDING)
         if not waiting:
             return
         if self.state == lifecycle.UNCERTAIN:
@@ -165,7 +163,9 @@ class ChorusProDeposit(models.Model):
                 identity["total"],
             ),
         ]
-        told = [(remote, ours) for remote, ours in checks if remote not in (None, False)]
+        told = [
+            (remote, ours) for remote, ours in checks if remote not in (None, False)
+        ]
         return len(told) >= 2 and all(remote == ours for remote, ours in told)
 
     def _record_lookup(self, found):

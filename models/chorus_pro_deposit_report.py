@@ -93,9 +93,7 @@ class ChorusProDeposit(models.Model):
         self._close_when_done()
 
     def _waiting(self):
-        return self.transmission_ids.filtered(
-            lambda t: t.state == lifecycle.DEPOSITED
-        )
+        return self.transmission_ids.filtered(lambda t: t.state == lifecycle.DEPOSITED)
 
     def _record_failed_flow(self, report):
         """The whole flow was refused: by its invoices' faults, or as a file."""
@@ -127,9 +125,11 @@ class ChorusProDeposit(models.Model):
         """Refuse what the report names, with its own words."""
         for error in report.errors:
             refused = self._waiting().filtered(
-                lambda t, error=error: t.number == error.invoice_number
-                # a report without number speaks of the only invoice there is
-                or (not error.invoice_number and len(self.transmission_ids) == 1)
+                lambda t, error=error: (
+                    t.number == error.invoice_number
+                    # a report without number speaks of the only invoice there is
+                    or (not error.invoice_number and len(self.transmission_ids) == 1)
+                )
             )
             self._refuse(refused, error.label)
 

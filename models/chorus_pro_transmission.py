@@ -183,8 +183,10 @@ class ChorusProTransmission(models.Model):
     def action_withdraw(self):
         """Take back what has not left yet."""
         self.check_access("write")
-        unsent = self.sudo().try_lock_for_update(allow_referencing=True).filtered(
-            lambda t: t.state in lifecycle.UNSENT_STATES
+        unsent = (
+            self.sudo()
+            .try_lock_for_update(allow_referencing=True)
+            .filtered(lambda t: t.state in lifecycle.UNSENT_STATES)
         )
         unsent._apply("withdraw")
         return True

@@ -74,8 +74,10 @@ class ChorusProPathCommon(ChorusProCommon):
         deposits.transmission_ids.filtered("next_attempt_on").next_attempt_on = past
 
     def deposits(self):
-        return self.env["chorus.pro.deposit"].sudo().search(
-            [("account_id", "=", self.account.id)], order="id"
+        return (
+            self.env["chorus.pro.deposit"]
+            .sudo()
+            .search([("account_id", "=", self.account.id)], order="id")
         )
 
     def chatter(self, move):

@@ -12,9 +12,14 @@ class TestReport(ChorusProPathCommon):
     def elsewhere(self):
         return self.make_buyer("Ailleurs", "12345678200051", requirement="none")
 
+    def set_active(self, siret, active):
+        self.simulator.store.structures_by_siret[siret].active = active
+
     def refuse_next(self):
         """The buyer becomes inactive at Chorus Pro: the integration refuses."""
-        self.simulator.store.structures_by_siret[self.carl.chorus_pro_siret].active = False
+        self.simulator.store.structures_by_siret[
+            self.carl.chorus_pro_siret
+        ].active = False
 
     def test_a_refused_invoice_is_corrected_and_sent_under_the_same_number(self):
         invoice = self.make_invoice()
@@ -27,7 +32,9 @@ class TestReport(ChorusProPathCommon):
         self.assertTrue(transmission.fault_text)
         self.assertIn(transmission.fault_text.split("|")[0], self.chatter(invoice))
         self.assertIn("danger", invoice._get_alerts()["chorus_pro"]["level"])
-        self.simulator.store.structures_by_siret[self.carl.chorus_pro_siret].active = True
+        self.simulator.store.structures_by_siret[
+            self.carl.chorus_pro_siret
+        ].active = True
         again = self.send(invoice)
         self.assertEqual(again.number, transmission.number)
         self.synchronize()
@@ -42,7 +49,7 @@ class TestReport(ChorusProPathCommon):
                 )
             ),
         )
-        self.simulator.store.structures_by_siret["12345678200051"].active = False
+        self.set_active("12345678200051", False)
         transmissions = self.send(good + bad)
         self.make_due(self.deposits())
         self.follow()
@@ -60,7 +67,7 @@ class TestReport(ChorusProPathCommon):
                 )
             ),
         )
-        self.simulator.store.structures_by_siret["12345678200051"].active = False
+        self.set_active("12345678200051", False)
         transmissions = self.send(good + bad)
         self.make_due(self.deposits())
         self.follow()

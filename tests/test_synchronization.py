@@ -1,6 +1,6 @@
 """Statuses: one bulk search since the last time, whatever is open."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -127,17 +127,22 @@ class TestSynchronization(ChorusProPathCommon):
 class TestBulk(ChorusProPathCommon):
     def followed_in_bulk(self, count):
         """``count`` integrated invoices, at Chorus Pro and here, up to date."""
-        seeded = self.simulator.seed({"invoices": count})
+        day = 24 * 3600
+        seeded = self.simulator.seed({"invoices": {"count": count, "spread": day}})
         status = self.env["chorus.pro.status"]._get("MISE_A_DISPOSITION")
         move = self.make_invoice()
-        deposit = self.env["chorus.pro.deposit"].sudo().create(
-            {
-                "account_id": self.account.id,
-                "company_id": self.company.id,
-                "syntax": self.account.syntax,
-                "claimed_on": "2026-01-01",
-                "state": "processed",
-            }
+        deposit = (
+            self.env["chorus.pro.deposit"]
+            .sudo()
+            .create(
+                {
+                    "account_id": self.account.id,
+                    "company_id": self.company.id,
+                    "syntax": self.account.syntax,
+                    "claimed_on": "2026-01-01",
+                    "state": "processed",
+                }
+            )
         )
         # Many transmissions on few invoices: only the way of the statuses is measured
         self.env["chorus.pro.transmission"].sudo().create(
@@ -151,8 +156,9 @@ class TestBulk(ChorusProPathCommon):
                     "deposit_id": deposit.id,
                     "remote_id": str(invoice.id),
                     "status_id": status.id,
-                    "status_date": datetime.fromtimestamp(int(invoice.current.at), timezone.utc)
-                    .replace(tzinfo=None),
+                    "status_date": datetime.fromtimestamp(
+                        int(invoice.current.at), timezone.utc
+                    ).replace(tzinfo=None),
                     "state": "integrated",
                     "live": False,
                 }

@@ -1,0 +1,71 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+from odoo import fields, models
+from odoo.service.model import retrying
+
+from ..chorus_pro import errors, lifecycle
+
+_logger = logging.getLogger(__name__)
+
+
+class ChorusProTransmission(models.Model):
+    """What a search or a history of Chorus Pro tells about one invoice."""
+
+    _inherit = "chorus.pro.transmission"
+
+    def _of_row(self, row):
+        """Which of these transmissions (of one number) the row speaks of.
+
+        The flow's number decides; without one on either side, the only transmission
+        that waits for news. In doubt none: a row is never guessed.
+        """
+        if row.flow_number:
+            same_flow = self.filtered(lambda t: t.flow_number == row.flow_number)
+            if same_flow:
+                return same_flow[:1]
+        waiting = self.filtered(
+            lambda t: (
+                not t.remote_id
+                and (
+                    t.state == lifecycle.UNCERTAIN
+                    or (t.state == lifecycle.DEPOSITED and not row.flow_number)
+                )
+            )
+        )
+        deposits = self.env["chorus.pro.deposit"]
+        sure = waiting.filtered(lambda t: deposits._is_same(row, deposits._identity(t)))
+        return sure if len(sure) == 1 else self.browse()
+
+    def _record_row(self, row):
+        """Record what a search told about this invoice.
+
+        :param row: ``messages.InvoiceRow``
+        """
+        self.ensure_one()
+        account = self.env["chorus.pro.account"]
+        deposit = self.deposit_id
+        if deposit.state == lifecycle.UNCERTAIN:
+            deposit._adopt(row.flow_number)
+        changed = self._record_status(
+            self.env["chorus.pro.status"]._get(row.status),
+            account._to_utc(row.status_date),
+            comment=row.status_comment,
+            remote_id=row.invoice_id,
+        )
+        deposit._close_when_done()
+        return changed
+
+    def _read_history(self, client):
+        self.ensure_one()
+        remote_id = int(self.remote_id)
+        self.env["ir.cron"]._commit_progress()
+        try:
+            history = client.get_invoice_history(remote_id)
+        except errors.ChorusProError as error:
+            _logger.info("History of %s: %s", remote_id, type(error).__name__)
+            later = fields.Datetime.now() + timedelta(hours=1)
+            retrying(partial(self.write, {"history_due_on": later}), self.env)
+            return
+        retrying(partial(self._record_history, history), self.env)
