@@ -21,7 +21,7 @@ Transmission::
     uncertain  --[release]------> ready         not there: sent again
     uncertain  --[refuse]-------> refused       a person decided that it never left
     deposited  --[integrate]----> integrated
-    deposited  --[refuse]-------> refused       refused at integration: same number again
+    deposited  --[refuse]-------> refused       at integration: same number again
     deposited  --[release]------> ready         flow refused as a whole: sent in halves
     refused    --[integrate]----> integrated    it appeared after all
     faulty     --[integrate]----> integrated    (deposited elsewhere meanwhile)

@@ -53,10 +53,11 @@ class ChorusProAccount(models.Model):
             )
         if isinstance(error, errors.PermissionRefused):
             return self.env._(
-                "Chorus Pro refused the permission. Check on PISTE that the application "
-                "has the Chorus Pro APIs and that their terms are accepted, and in the "
-                "portal that the API connection (raccordement) names this application "
-                "and that the technical account is attached to your establishment."
+                "Chorus Pro refused the permission. Check on PISTE that the "
+                "application has the Chorus Pro APIs and that their terms are "
+                "accepted, and in the portal that the API connection (raccordement) "
+                "names this application and that the technical account is attached to "
+                "your establishment."
             )
         if isinstance(error, errors.Refused):
             return self.env._("Chorus Pro refused the request.")

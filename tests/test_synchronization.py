@@ -156,9 +156,7 @@ class TestBulk(ChorusProPathCommon):
                     "deposit_id": deposit.id,
                     "remote_id": str(invoice.id),
                     "status_id": status.id,
-                    "status_date": datetime.fromtimestamp(
-                        int(invoice.current.at), timezone.utc
-                    ).replace(tzinfo=None),
+                    "status_date": datetime.utcfromtimestamp(int(invoice.current.at)),
                     "state": "integrated",
                     "live": False,
                 }
