@@ -41,6 +41,7 @@
         "demo/chorus_pro_account_demo.xml",
         "demo/chorus_pro_structure_demo.xml",
         "demo/chorus_pro_partner_demo.xml",
+        "demo/chorus_pro_invoice_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
