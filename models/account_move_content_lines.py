@@ -7,7 +7,7 @@ net amount, sums that agree) is arranged around them.
 
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models, tools
 
 from ..chorus_pro.invoice import (
     AllowanceCharge,
@@ -30,6 +30,8 @@ from .account_move_content_taxes import number
 from .content_fault import ContentFault
 
 NAME_MAX = 200
+#: what a person wrote; the others are core's technical lines
+LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
 #: UNTDID 5189 and 7161: discount; collection and recycling (as core writes it)
 DISCOUNT_CODE = "95"
 FIXED_TAX_CODE = "AEO"
@@ -92,8 +94,8 @@ class AccountMove(models.Model):
         :param dict products: base line of each product line, by id
         """
         lines, texts, pending, notes = [], {}, [], []
-        ordered = self.invoice_line_ids.sorted(lambda line: (line.sequence, line.id))
-        for record in ordered:
+        ordered = self.line_ids.sorted(lambda line: (line.sequence, line.id))
+        for record in ordered.filtered(lambda line: line.display_type in LINE_TYPES):
             text = clean_text(record.name)
             if record.id in products:
                 identifier = str(len(lines) + 1)
@@ -104,7 +106,7 @@ class AccountMove(models.Model):
                 continue
             elif record.display_type == "line_note" and lines and not pending:
                 texts[lines[-1][0]].append(text)
-            elif record.display_type:
+            else:
                 pending.append(text)
         notes = tuple(Note(text) for text in pending)
         return (
@@ -150,7 +152,7 @@ class AccountMove(models.Model):
             name=name,
             description=description,
             quantity=quantity,
-            unit_code=self._chorus_pro_unit_code(record.product_uom_id, shared),
+            unit_code=self._chorus_pro_unit_code(record.product_uom_id),
             net_price=price,
             net_amount=net,
             tax=tax,
@@ -235,11 +237,11 @@ class AccountMove(models.Model):
             first, rest = first[:cut], f"{first[cut:].strip()}\n{rest}"
         return first, clean_text(rest) or None
 
-    def _chorus_pro_unit_code(self, unit, shared):
-        codes = shared.setdefault("unit_codes", {})
-        if unit.id not in codes:
-            codes[unit.id] = self.env["account.edi.common"]._get_uom_unece_code(unit)
-        return codes[unit.id]
+    @api.model
+    @tools.ormcache("unit.id")
+    def _chorus_pro_unit_code(self, unit):
+        """BT-130; core asks for the external id of the unit at each call."""
+        return self.env["account.edi.common"]._get_uom_unece_code(unit)
 
     def _chorus_pro_line_period(self, record):
         """BG-26, where an installed module keeps the dates of a deferred revenue."""
@@ -354,6 +356,8 @@ class AccountMove(models.Model):
             return Decimal("0.00")
         if self.chorus_pro_framework == "A2":
             return round_amount(total)
+        if self.amount_residual == self.amount_total:
+            return Decimal("0.00")
         paid = Decimal(0)
         receivable = self.line_ids.filtered(
             lambda line: line.display_type == "payment_term"

@@ -8,7 +8,7 @@ CIBS on 1 January 2027).
 
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models, tools
 from odoo.tools import html2plaintext
 
 from ..chorus_pro.invoice import Tax
@@ -110,10 +110,22 @@ class AccountMove(models.Model):
             taxes[key] = self._chorus_pro_build_tax(tax, seller, buyer)
         return taxes[key]
 
+    @api.model
+    @tools.ormcache(
+        "tax.id",
+        "tax.write_date",
+        "seller.country_id.id",
+        "bool(seller.vat)",
+        "buyer.country_id.id",
+        "(buyer.zip or '')[:2]",
+    )
+    def _chorus_pro_category(self, tax, seller, buyer):
+        """Core's category; it reads the countries of Europe again at each call."""
+        edi = self.env["account.edi.common"]
+        return edi._get_tax_category_code(buyer, seller, tax)
+
     def _chorus_pro_build_tax(self, tax, seller, buyer):
-        category = self.env["account.edi.common"]._get_tax_category_code(
-            buyer, seller, tax
-        )
+        category = self._chorus_pro_category(tax, seller, buyer)
         territory = seller.country_id.code
         chosen = tax.ubl_cii_tax_category_code
         if territory in OUTSIDE_VAT and not tax.amount and not chosen:

@@ -103,6 +103,11 @@ class AccountMove(models.Model):
                 report=v["report"],
                 error=v["error"],
             ),
+            "CP-ODOO-15": lambda v: _(
+                "A picture of the page of the invoice cannot be read: %(url)s. Replace "
+                "it in the report, the layout or the terms, or take it out.",
+                url=v["url"],
+            ),
             "CP-NUMBER-02": lambda v: _(
                 "The number %(value)s has %(length)s characters and Chorus Pro takes "
                 "%(limit)s. Reset the invoice to draft and shorten the numbering of "
@@ -349,7 +354,7 @@ class AccountMove(models.Model):
         return {
             "CP-ODOO-08": lambda v: _(
                 "The line “%(line)s” has no tax. Every line says which VAT it bears, "
-                "0 % included. Reset the invoice to draft and choose its tax.",
+                "even none. Reset the invoice to draft and choose its tax.",
                 line=v["line"],
             ),
             "CP-ODOO-09": lambda v: _(
@@ -413,8 +418,8 @@ class AccountMove(models.Model):
             ),
             "CP-TAX-04": lambda v: _(
                 "The VAT at %(rate)s %% is %(found)s where the rate makes "
-                "%(expected)s. Reset the invoice to draft and correct the tax changed by hand, or "
-                "round taxes globally in the settings.",
+                "%(expected)s. Reset the invoice to draft and correct the tax "
+                "changed by hand, or round taxes globally in the settings.",
                 rate=v["rate"],
                 found=v["found"],
                 expected=v["expected"],

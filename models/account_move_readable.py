@@ -40,8 +40,8 @@ class AccountMove(models.Model):
             report = move.env["account.move.send"]._get_default_pdf_report_id(move)
             streams, _kind = reports._pre_render_qweb_pdf(report.id, res_ids=move.ids)
             content = streams[self.id]["stream"].getvalue()
-        except psycopg2.Error:
-            # the transaction is lost: whoever opened it decides
+        except (ContentFault, psycopg2.Error):
+            # told already, or a lost transaction: whoever opened it decides
             raise
         except Exception as error:
             _logger.warning(

@@ -4,11 +4,16 @@ Everything here is limited to the context key ``chorus_pro_readable``: the repor
 the company prints, mails or sends through Peppol are core's, untouched.
 """
 
+import base64
+
 from odoo import api, models, tools
+from odoo.exceptions import AccessError, MissingError
+from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from . import report_html
+from .content_fault import ContentFault
 
 CONTEXT_KEY = "chorus_pro_readable"
 
@@ -113,13 +118,20 @@ class IrActionsReport(models.Model):
         request = report_html.parse_image_url(url)
         if not request:
             return None
-        record = self.env["ir.binary"]._find_record(
-            xmlid=request.get("xmlid"),
-            res_model=request.get("model", "ir.attachment"),
-            res_id=request.get("id"),
-            access_token=request.get("access_token"),
-        )
-        stream = self.env["ir.binary"]._get_image_stream_from(
-            record, field_name=request.get("field", "raw")
-        )
-        return stream.mimetype, stream.read()
+        try:
+            # core's own rules of who may see what; its streams need a web request
+            record = self.env["ir.binary"]._find_record(
+                xmlid=request.get("xmlid"),
+                res_model=request.get("model", "ir.attachment"),
+                res_id=request.get("id"),
+                access_token=request.get("access_token"),
+            )
+            field = request.get("field", "raw")
+            content = record[field] or b""
+        except (AccessError, MissingError, KeyError, ValueError) as error:
+            raise ContentFault(
+                f"image {url}", code="CP-ODOO-15", url=url, error=str(error)
+            ) from error
+        if record._fields[field].type == "binary" and field != "raw":
+            content = base64.b64decode(content)
+        return guess_mimetype(content), content

@@ -13,6 +13,10 @@ from . import (
     test_recovery,
     test_report,
     test_secret,
+    test_send_dialog,
     test_structure,
     test_synchronization,
+    test_views,
+    test_wizard,
 )
+from . import test_automatic

@@ -1,0 +1,396 @@
+"""An invoice of Odoo as EN 16931 sees it: lines, VAT, parties, references, payment."""
+
+from datetime import date
+from decimal import Decimal as D
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..chorus_pro.invoice import PrecedingInvoice
+from ..models.content_fault import ContentFault
+from .common_content import ContentCommon
+
+
+@tagged("post_install", "-at_install")
+class TestContentOfLines(ContentCommon):
+    def test_several_rates_make_one_breakdown_each(self):
+        invoice = self.describe(
+            self.line(100, "tva_specifique"),
+            self.line(50, "tva_normale", quantity=2),
+            self.line(10, "tva_normale"),
+        )
+        self.assertEqual(
+            [(s.tax.rate, s.taxable_amount, s.tax_amount) for s in invoice.subtotals],
+            [(D("8.5"), D("100.00"), D("8.50")), (D("20"), D("110.00"), D("22.00"))],
+        )
+        self.assertEqual(invoice.totals.due, D("240.50"))
+
+    def test_discount_of_a_line_is_an_allowance(self):
+        line = self.describe(self.line(40, quantity=1.5, discount=15)).lines[0]
+        (allowance,) = line.allowances
+        self.assertEqual(line.net_price, D("40"))
+        self.assertEqual(line.net_amount, D("51.00"))
+        self.assertFalse(allowance.is_charge)
+        self.assertEqual(allowance.amount, D("9.00"))
+        self.assertEqual(allowance.percentage, D("15"))
+
+    def test_gift_has_a_price_and_a_full_discount(self):
+        line = self.describe(self.line(9), self.line(40, discount=100)).lines[1]
+        self.assertEqual(line.net_amount, D("0.00"))
+        self.assertEqual(line.allowances[0].amount, D("40.00"))
+
+    def test_negative_price_becomes_a_negative_quantity(self):
+        line = self.describe(self.line(100), self.line(-5, discount=10)).lines[1]
+        self.assertEqual((line.quantity, line.net_price), (D("-1"), D("5")))
+        self.assertEqual(line.net_amount, D("-4.50"))
+
+    def test_price_with_vat_gives_a_net_price_that_multiplies_back(self):
+        invoice = self.describe(self.line(9.99, "tva_normale_ttc", quantity=7))
+        self.assertEqual(invoice.totals.with_tax, D("69.93"))
+        self.assertEqual(invoice.lines[0].net_amount, D("58.27"))
+
+    def test_prices_of_six_decimals_are_kept(self):
+        self.env["decimal.precision"].search(
+            [("name", "=", "Product Price")]
+        ).digits = 6
+        line = self.describe(self.line(0.123456, quantity=1000)).lines[0]
+        self.assertEqual(line.net_price, D("0.123456"))
+        self.assertEqual(line.net_amount, D("123.46"))
+
+    def test_line_of_zero(self):
+        invoice = self.describe(self.line(10), self.line(0), self.line(7, quantity=0))
+        self.assertEqual(invoice.lines[1].net_amount, D("0.00"))
+        self.assertEqual(invoice.lines[2].quantity, D("0"))
+
+    def test_eco_contribution_is_a_charge_of_its_line(self):
+        eco = self.env["account.tax"].create(
+            {
+                "name": "Éco-contribution",
+                "amount_type": "fixed",
+                "amount": 0.5,
+                "include_base_amount": True,
+                "sequence": 0,
+                "company_id": self.company.id,
+            }
+        )
+        invoice = self.describe(self.line(10, eco, "tva_normale", quantity=2))
+        (charge,) = invoice.lines[0].allowances
+        self.assertTrue(charge.is_charge)
+        self.assertEqual(charge.amount, D("1.00"))
+        self.assertEqual(invoice.subtotals[0].taxable_amount, D("21.00"))
+
+    def test_both_roundings_of_taxes(self):
+        for method in ("round_per_line", "round_globally"):
+            with self.subTest(method=method):
+                self.company.tax_calculation_rounding_method = method
+                invoice = self.describe(
+                    *[self.line(12.12, quantity=12.12) for _unused in range(3)]
+                )
+                self.assertEqual(invoice.totals.lines, invoice.totals.without_tax)
+
+    def test_cash_rounding_as_a_line_is_the_rounding_amount(self):
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": "0.05",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "rounding_method": "HALF-UP",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+            }
+        )
+        invoice = self.describe(self.line(9.99), invoice_cash_rounding_id=rounding.id)
+        self.assertEqual(invoice.totals.with_tax, D("11.99"))
+        self.assertEqual(invoice.totals.rounding, D("0.01"))
+        self.assertEqual(invoice.totals.due, D("12.00"))
+
+    def test_sections_and_notes_stay_with_their_line(self):
+        invoice = self.describe(
+            self.text("line_section", "Lot 1"),
+            self.line(10),
+            self.text("line_note", "Livré le 3"),
+            self.text("line_section", "Lot 2"),
+            self.text("line_note", "Sans objet"),
+        )
+        self.assertEqual(invoice.lines[0].note, "Lot 1\nLivré le 3")
+        self.assertEqual([note.text for note in invoice.notes], ["Lot 2", "Sans objet"])
+
+    def test_name_and_description_of_a_free_line(self):
+        invoice = self.describe(self.line(10, name="Pose de porte\nBureau 12\nNord"))
+        self.assertEqual(invoice.lines[0].name, "Pose de porte")
+        self.assertEqual(invoice.lines[0].description, "Bureau 12\nNord")
+
+    def test_long_name_goes_on_in_the_description(self):
+        name = "mot " * 120
+        line = self.describe(self.line(10, name=name)).lines[0]
+        self.assertLessEqual(len(line.name), 200)
+        self.assertEqual(f"{line.name} {line.description}".split(), name.split())
+
+    def test_line_without_name_gets_one(self):
+        self.assertTrue(self.describe(self.line(10, name=False)).lines[0].name)
+
+    def test_product_line_has_its_reference_and_unit(self):
+        product = self.env["product.product"].create(
+            {
+                "name": "Chaise",
+                "default_code": "CH01",
+                "uom_id": self.env.ref("uom.product_uom_dozen").id,
+            }
+        )
+        values = self.line(10, product_id=product.id)
+        del values["name"]
+        line = self.describe(values).lines[0]
+        self.assertEqual((line.name, line.seller_item), ("Chaise", "CH01"))
+        self.assertEqual(line.unit_code, "DZN")
+
+    def test_down_payment_is_deducted_by_a_negative_line(self):
+        invoice = self.describe(self.line(1000), self.line(300, quantity=-1))
+        self.assertEqual(invoice.lines[1].net_amount, D("-300.00"))
+        self.assertEqual(invoice.totals.due, D("840.00"))
+
+    def test_credit_note_has_positive_amounts_and_names_its_invoice(self):
+        move = self.make_invoice(lines=[self.line(100)])
+        refund = move._reverse_moves([{"invoice_date": date(2026, 3, 9)}])
+        refund.action_post()
+        invoice = self.describe_move(refund)
+        self.assertEqual(invoice.type_code, "381")
+        self.assertEqual(invoice.totals.due, D("120.00"))
+        self.assertEqual(invoice.lines[0].quantity, D("1"))
+        self.assertEqual(
+            invoice.preceding, (PrecedingInvoice(move.name, date(2026, 3, 2)),)
+        )
+        self.assertEqual(invoice.payment.means_code, "01")
+
+    def test_credit_note_of_an_invoice_issued_elsewhere(self):
+        invoice = self.describe(
+            self.line(100), move_type="out_refund", ref="F2019-0042"
+        )
+        self.assertEqual(invoice.preceding, (PrecedingInvoice("F2019-0042"),))
+
+
+@tagged("post_install", "-at_install")
+class TestContentOfTaxes(ContentCommon):
+    def test_vat_on_payments_or_on_debits_only_when_all_agree(self):
+        goods, services = "tva_normale", "tva_normale_encaissement"
+        for taxes, code in (
+            ((goods,), "5"),
+            ((services,), "72"),
+            ((goods, services), None),
+        ):
+            with self.subTest(taxes=taxes):
+                invoice = self.describe(*[self.line(10, tax) for tax in taxes])
+                self.assertEqual(invoice.tax_due_code, code)
+
+    def test_exemption_has_its_code_and_the_words_of_the_tax(self):
+        tax = self.tax("tva_sale_service_0")
+        tax.ubl_cii_tax_category_code = "E"
+        tax.ubl_cii_tax_exemption_reason_code = "VATEX-FR-FRANCHISE"
+        tax.invoice_legal_notes = "<p>TVA non applicable, article 293 B du CGI</p>"
+        self.company.vat = False
+        invoice = self.describe(self.line(10, tax))
+        (subtotal,) = invoice.subtotals
+        self.assertEqual(subtotal.tax.category, "E")
+        self.assertEqual(subtotal.tax.exemption_code, "VATEX-FR-FRANCHISE")
+        self.assertIn("293 B", subtotal.tax.exemption_reason)
+        self.assertEqual(invoice.seller.tax_registration, "900000001")
+
+    def test_two_exemptions_of_one_category_are_one_breakdown(self):
+        taxes = self.tax("tva_sale_service_0") | self.tax("tva_sale_good_0")
+        codes = ("VATEX-FR-CGI261-4", "VATEX-FR-CGI261-7")
+        for tax, code in zip(taxes, codes, strict=True):
+            tax.ubl_cii_tax_category_code = "E"
+            tax.ubl_cii_tax_exemption_reason_code = code
+            tax.invoice_legal_notes = code
+        invoice = self.describe(*[self.line(10, tax) for tax in taxes])
+        (subtotal,) = invoice.subtotals
+        self.assertIsNone(subtotal.tax.exemption_code)
+        for code in codes:
+            self.assertIn(code, subtotal.tax.exemption_reason)
+
+    def test_seller_of_guyane_is_outside_vat_and_shows_no_vat_number(self):
+        self.company.partner_id.country_id = self.env.ref("base.gf")
+        invoice = self.describe(self.line(10, "tva_sale_good_0"))
+        self.assertEqual(invoice.lines[0].tax.category, "O")
+        self.assertIsNone(invoice.lines[0].tax.rate)
+        self.assertIsNone(invoice.seller.vat_number)
+        self.assertIn("294", invoice.subtotals[0].tax.exemption_reason)
+
+    def test_goods_from_the_mainland_to_guadeloupe_are_an_export(self):
+        self.carl.country_id = self.env.ref("base.gp")
+        invoice = self.describe(self.line(10, "tva_sale_good_0"))
+        self.assertEqual(invoice.lines[0].tax.category, "G")
+        self.assertEqual(invoice.subtotals[0].tax.exemption_code, "VATEX-EU-G")
+        self.assertEqual(invoice.buyer.address.country, "GP")
+
+    def test_services_of_guadeloupe_bear_8_5(self):
+        for partner in (self.carl, self.company.partner_id):
+            partner.country_id = self.env.ref("base.gp")
+        tax = self.describe(self.line(10, "tva_specifique")).lines[0].tax
+        self.assertEqual((tax.category, tax.rate), ("S", D("8.5")))
+
+    def test_foreign_currency_has_its_vat_in_euros(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "currency_id": dollar.id,
+                "rate": 2.0,
+                "company_id": self.company.id,
+            }
+        )
+        invoice = self.describe(self.line(100), currency_id=dollar.id)
+        self.assertEqual((invoice.currency, invoice.totals.tax), ("USD", D("20.00")))
+        self.assertEqual(invoice.accounting_currency, "EUR")
+        self.assertEqual(invoice.totals.tax_accounting, D("10.00"))
+
+    def test_what_no_source_says_how_to_write_is_refused(self):
+        create = self.env["account.tax"].create
+        values = {"type_tax_use": "sale", "company_id": self.company.id}
+        retention = create({"name": "Retenue", "amount": -5, **values})
+        deposit = create(
+            {"name": "Consigne", "amount_type": "fixed", "amount": 2, **values}
+        )
+        second = create({"name": "Autre", "amount": 1, **values})
+        vat = self.tax("tva_normale")
+        for taxes, code in (
+            ((), "CP-ODOO-08"),
+            ((vat, second), "CP-ODOO-09"),
+            ((retention,), "CP-ODOO-10"),
+            ((vat, deposit), "CP-ODOO-11"),
+        ):
+            line = self.line(10, *taxes)
+            line["tax_ids"] = [Command.set([tax.id for tax in taxes])]
+            with self.subTest(code=code):
+                move = self.make_invoice(lines=[line])
+                with self.assertRaises(ContentFault) as caught:
+                    move._chorus_pro_invoice(self.account)
+                self.assertEqual(caught.exception.code, code)
+
+
+@tagged("post_install", "-at_install")
+class TestContentOfTheHeader(ContentCommon):
+    def test_references_are_core_s_and_nothing_else(self):
+        self.carl.ref = "CLIENT-7"
+        invoice = self.describe(
+            self.line(10), purchase_order_reference=False, ref="Réf"
+        )
+        self.assertIsNone(invoice.service_code)
+        self.assertIsNone(invoice.commitment_number)
+        self.assertIsNone(invoice.contract_number)
+        invoice = self.describe(
+            self.line(10),
+            buyer_reference=" SERV ",
+            purchase_order_reference="EJ-1",
+            contract_reference="M-2",
+        )
+        self.assertEqual(
+            (
+                invoice.service_code,
+                invoice.commitment_number,
+                invoice.contract_number,
+            ),
+            ("SERV", "EJ-1", "M-2"),
+        )
+
+    def test_identifiers_are_digits_only(self):
+        invoice = self.describe(self.line(10))
+        self.assertEqual(invoice.buyer.siret, "20004150700027")
+        self.assertEqual(invoice.seller.siret, self.account.siret)
+
+    def test_service_of_the_buyer_is_its_contact(self):
+        contact = self.env["res.partner"].create(
+            {"name": "Service des achats", "parent_id": self.carl.id, "type": "invoice"}
+        )
+        invoice = self.describe(self.line(10), partner_id=contact.id)
+        self.assertEqual(invoice.buyer.name, self.carl.name)
+        self.assertEqual(invoice.buyer.contact.name, "Service des achats")
+        self.assertEqual(invoice.buyer.address.city, "Le Gosier")
+
+    def test_transfer_only_with_an_iban(self):
+        bank = self.company.partner_id.bank_ids
+        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
+        self.assertEqual(invoice.payment.means_code, "30")
+        self.assertEqual(invoice.payment.iban, "FR7630006000011234567890189")
+        bank = self.env["res.partner.bank"].create(
+            {
+                "acc_number": "12345 00001",
+                "partner_id": self.company.partner_id.id,
+                "allow_out_payment": True,
+            }
+        )
+        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
+        self.assertEqual(invoice.payment.means_code, "01")
+        self.assertIsNone(invoice.payment.iban)
+
+    def test_factor_is_the_payee(self):
+        factor = self.env["res.partner"].create({"name": "Factor SA"})
+        bank = self.env["res.partner.bank"].create(
+            {
+                "acc_number": "FR1420041010050500013M02606",
+                "partner_id": factor.id,
+                "allow_out_payment": True,
+            }
+        )
+        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
+        self.assertEqual(invoice.payee.name, "Factor SA")
+
+    def test_delivery_elsewhere_and_its_date(self):
+        site = self.env["res.partner"].create(
+            {
+                "name": "Déchetterie",
+                "parent_id": self.carl.id,
+                "type": "delivery",
+                "city": "Sainte-Anne",
+                "country_id": self.env.ref("base.gp").id,
+            }
+        )
+        invoice = self.describe(
+            self.line(10), partner_shipping_id=site.id, delivery_date="2026-02-27"
+        )
+        self.assertEqual(invoice.delivery.delivered_on, date(2026, 2, 27))
+        self.assertEqual(invoice.delivery.address.city, "Sainte-Anne")
+
+    def test_instalments_are_the_terms_of_payment(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "30 / 60",
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 50, "nb_days": days}
+                    )
+                    for days in (30, 60)
+                ],
+            }
+        )
+        invoice = self.describe(self.line(100), invoice_payment_term_id=term.id)
+        self.assertEqual(invoice.payment_terms.count("60"), 2)
+        self.assertEqual(invoice.due_on, date(2026, 5, 1))
+
+    def test_already_paid_owes_nothing(self):
+        invoice = self.describe(self.line(100), chorus_pro_framework="A2")
+        self.assertEqual(invoice.totals.due, D("0.00"))
+        self.assertEqual(invoice.totals.prepaid, D("120.00"))
+
+    def test_payment_is_deducted_but_not_a_credit_note(self):
+        move = self.make_invoice(lines=[self.line(100)])
+        refund = move._reverse_moves([{"invoice_date": date(2026, 3, 9)}], cancel=False)
+        refund.invoice_line_ids.price_unit = 10
+        refund.action_post()
+        lines = (move + refund).line_ids
+        lines.filtered(lambda line: line.display_type == "payment_term").reconcile()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({"amount": 50, "payment_date": "2026-03-10"})._create_payments()
+        invoice = self.describe_move(move)
+        self.assertEqual(invoice.totals.prepaid, D("50.00"))
+        self.assertEqual(invoice.totals.due, D("70.00"))
+
+    def test_narration_is_a_note_in_plain_text(self):
+        invoice = self.describe(self.line(10), narration="<p>Merci<br>à vous</p>")
+        self.assertEqual(invoice.notes[0].text, "Merci\nà vous")
+
+    def test_draft_is_refused(self):
+        move = self.make_invoice(lines=[self.line(10)], post=False)
+        with self.assertRaises(ContentFault):
+            move._chorus_pro_invoice(self.account)
