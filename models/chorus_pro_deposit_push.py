@@ -302,8 +302,3 @@ class ChorusProDeposit(models.Model):
         transmissions._apply("refuse", fault_text=words)
         for transmission in transmissions:
             transmission.move_id._chorus_pro_notify_refusal(transmission)
-
-    @api.model
-    def _wake(self, cron, at=None):
-        """Trigger one of our scheduled actions, now or at a naive UTC datetime."""
-        self.env.ref(f"l10n_fr_chorus_pro.{cron}").sudo()._trigger(at=at or None)

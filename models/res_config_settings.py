@@ -15,6 +15,26 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_chorus_pro_account_ids",
     )
 
+    chorus_pro_lanes = fields.Integer(
+        string="Lanes",
+        help="How many invoices are built, and deposits made, at the same time. One is "
+        "enough for hundreds of invoices a day; each takes a scheduler worker.",
+    )
+
+    # === OVERRIDES === #
+
+    @api.model
+    def get_values(self):
+        lanes = self.env["chorus.pro.deposit"].sudo()._lanes()
+        return {**super().get_values(), "chorus_pro_lanes": lanes}
+
+    def set_values(self):
+        result = super().set_values()
+        deposits = self.env["chorus.pro.deposit"].sudo()
+        if self.chorus_pro_lanes != deposits._lanes():
+            deposits._set_lanes(self.chorus_pro_lanes)
+        return result
+
     # === COMPUTE === #
 
     @api.depends("company_id")
