@@ -1,6 +1,7 @@
 """Write what is made from the tables of ``chorus_pro/codes/``.
 
-    python scripts/tables.py            docs/statuses.md and data/chorus.pro.status.csv
+    python scripts/tables.py            docs/statuses.md, docs/faults.md and
+                                        data/chorus.pro.status.csv
     python scripts/tables.py --po       French entries for i18n/fr.po, on the output
 
 ``tests/unit/test_codes.py`` fails while a file is not up to date.
@@ -15,10 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+import fault_table  # noqa: E402
+
 from chorus_pro.codes import flow_state, invoice_status  # noqa: E402
 
 STATUSES_MD = ROOT / "docs" / "statuses.md"
 STATUSES_CSV = ROOT / "data" / "chorus.pro.status.csv"
+FAULTS_MD = ROOT / "docs" / "faults.md"
 
 _STAGES = {
     "with_chorus_pro": "with Chorus Pro",
@@ -134,7 +138,11 @@ def _quoted(text):
 
 
 #: path -> function that gives its text
-FILES = {STATUSES_MD: statuses_markdown, STATUSES_CSV: statuses_csv}
+FILES = {
+    STATUSES_MD: statuses_markdown,
+    STATUSES_CSV: statuses_csv,
+    FAULTS_MD: fault_table.faults_markdown,
+}
 
 
 def main(arguments):
