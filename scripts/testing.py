@@ -6,6 +6,7 @@ import time
 import traceback
 
 import chaos
+import installation
 import lint
 import odoo_tests
 import postgres
@@ -68,6 +69,7 @@ def run(arguments: list[str]) -> int:
         )
     else:
         say(f"  Odoo without Peppol and post: skipped, no test tagged {MINIMAL_TAG}")
+    results += guarded("installation", lambda: installation.stage(ready))
     results += guarded("chaos", lambda: chaos.stage(ready, long=long))
     postgres.release(ready.started)
     passed = sum(result.passed for result in results)
