@@ -8,7 +8,7 @@ from pathlib import Path
 import databases
 import server
 import setup
-from console import log_path, say, step
+from console import locked, log_path, say, step
 from paths import CACHE, MODULE
 from results import Result
 
@@ -24,6 +24,13 @@ def run_tests(folder: Path, label: str, tags: str, *, minimal=False, reuse=False
     Returns (tests Result, log Result): what failed, and what our addon logged at
     WARNING or above although no test asserted it.
     """
+    # A second run under the same label would drop the database of the first.
+    with locked(f"odoo-{label}"):
+        return run_alone(folder, label, tags, minimal, reuse)
+
+
+def run_alone(folder: Path, label: str, tags: str, minimal: bool, reuse: bool):
+    """Do what run_tests says, alone on this database."""
     started = time.monotonic()
     name = databases.database_name(label)
     words = ["-d", name, "--stop-after-init", f"--test-tags={tags}"]
