@@ -9,20 +9,27 @@ class ChorusProAccount(models.Model):
     _inherit = "chorus.pro.account"
 
     @api.model
-    def _error_text(self, error):
+    def _error_text(self, error, reading=False):
         """The words for an error of the client.
 
         :param error: exception, usually a ``chorus_pro.errors.ChorusProError``
+        :param reading: a call that only reads: nothing could be sent or lost
         :return: translated text; ends with Chorus Pro's own words where there are some
         """
-        text = self._error_sentence(error)
+        text = self._error_sentence(error, reading)
         words = getattr(error, "remote_message", None)
         if words and words not in text:
             text += "\n" + self.env._("Chorus Pro's words: “%(words)s”", words=words)
         return text
 
     @api.model
-    def _error_sentence(self, error):
+    def _error_sentence(self, error, reading):
+        if reading and isinstance(error, errors.TransportError):
+            return self.env._(
+                "Chorus Pro cannot be asked at the moment: it does not answer as it "
+                "should. It is asked again by itself; nothing is lost. If this lasts, "
+                "check the server's access to the internet."
+            )
         if isinstance(error, errors.Unreachable):
             return self.env._(
                 "Chorus Pro cannot be reached. Nothing was sent; it is tried again "

@@ -204,7 +204,7 @@ class ChorusProAccount(models.Model):
         self.write(values)
 
     def _note_sync_failure(self, error):
-        self.write({"sync_error": self._error_text(error)})
+        self.write({"sync_error": self._error_text(error, reading=True)})
 
     def _note_capped(self, start, end, count):
         _logger.warning(

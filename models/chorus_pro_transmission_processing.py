@@ -72,7 +72,7 @@ class ChorusProTransmission(models.Model):
                     if transmission.state == lifecycle.INTEGRATED:
                         transmission._refresh_status(client, account)
             except errors.ChorusProError as error:
-                failure = failure or account._error_text(error)
+                failure = failure or account._error_text(error, reading=True)
             failure = failure or account.sync_error
         return failure
 
