@@ -10,6 +10,7 @@ field names of ``antoine2116/go-choruspro`` (December 2023); recorded answers in
 """
 
 import base64
+from datetime import date, datetime
 
 from .reading import (
     read_amount,
@@ -68,7 +69,7 @@ class MissingKey(ValueError):
 # === ENVELOPE === #
 
 
-def read_envelope(body):
+def read_envelope(body: dict) -> tuple[int | None, str | None]:
     """``(return_code, label)`` of an answer; ``return_code`` None when there is none.
 
     Every answer of every operation but the health check carries both (SW-F, SW-S).
@@ -94,7 +95,7 @@ def _read_paging(block, suffix=""):
 # === DEPOSIT AND REPORT OF A FLOW === #
 
 
-def write_deposit(file, filename, syntax):
+def write_deposit(file: bytes, filename: str, syntax: str) -> dict:
     """Body of ``deposer/flux``; ``file`` is bytes. An unsigned file says so."""
     return {
         "fichierFlux": base64.b64encode(file).decode("ascii"),
@@ -104,7 +105,7 @@ def write_deposit(file, filename, syntax):
     }
 
 
-def read_deposit(body):
+def read_deposit(body: dict) -> DepositReceipt:
     """A :class:`DepositReceipt`.
 
     :raises MissingKey: no flow number; a success without one is not a success
@@ -119,12 +120,12 @@ def read_deposit(body):
     )
 
 
-def read_flow_number(body):
+def read_flow_number(body: dict) -> str | None:
     """The flow number of a deposit's answer, None in any other."""
     return read_text(body.get("numeroFluxDepot"))
 
 
-def write_flow_report(flow_number, syntax=None):
+def write_flow_report(flow_number: str, syntax: str | None = None) -> dict:
     """Body of ``consulterCRDetaille``; the syntax is optional there."""
     body = {"numeroFluxDepot": flow_number}
     if syntax:
@@ -132,7 +133,7 @@ def write_flow_report(flow_number, syntax=None):
     return body
 
 
-def read_flow_report(body):
+def read_flow_report(body: dict) -> FlowReport:
     """A :class:`FlowReport`; raises :class:`MissingKey` without a state."""
     # consulterCR names the same thing etatCourantFlux; sources disagree on which
     # service gives which (flows.md section 5).
@@ -167,7 +168,7 @@ def read_flow_report(body):
 # === ISSUED INVOICES === #
 
 
-def write_invoice_search(criteria):
+def write_invoice_search(criteria: InvoiceSearch) -> dict:
     """Body of ``rechercher/fournisseur`` for one page.
 
     Sorted by day of deposit, the only steady column of the Swagger's list (it has none
@@ -213,7 +214,9 @@ def _write_order(ascending):
     return "Ascendant" if ascending else "Descendant"
 
 
-def read_invoice_page(body, criteria, served_on=None):
+def read_invoice_page(
+    body: dict, criteria: InvoiceSearch, served_on: datetime | None = None
+) -> InvoicePage:
     """An :class:`InvoicePage` of the answer to ``criteria``."""
     rows = read_list(body.get("listeFactures"))
     read = [row for row in map(_read_invoice_row, rows) if row]
@@ -258,7 +261,7 @@ def _read_invoice_row(row):
     )
 
 
-def write_history(invoice_id, page, page_size, max_results):
+def write_history(invoice_id: int, page: int, page_size: int, max_results: int) -> dict:
     """Body of ``consulter/historique`` for one page of the statuses."""
     return {
         "idFacture": invoice_id,
@@ -272,7 +275,7 @@ def write_history(invoice_id, page, page_size, max_results):
     }
 
 
-def read_history(body, invoice_id):
+def read_history(body: dict, invoice_id: int) -> tuple[InvoiceHistory, Paging]:
     """``(InvoiceHistory of this page, Paging)``."""
     block = body.get("historiquesDesStatuts")
     rows = read_list(block.get("histoStatut")) if isinstance(block, dict) else []
@@ -308,7 +311,7 @@ def _read_author(row):
 # === STRUCTURES AND SERVICES === #
 
 
-def write_structure_search(siret, page, page_size):
+def write_structure_search(siret: str, page: int, page_size: int) -> dict:
     """Body of ``structures/rechercher`` by SIRET."""
     return {
         "structure": {
@@ -319,7 +322,7 @@ def write_structure_search(siret, page, page_size):
     }
 
 
-def read_structures(body):
+def read_structures(body: dict) -> tuple[list[StructureSummary], Paging]:
     """``(list of StructureSummary, Paging)``."""
     rows = []
     for row in read_list(body.get("listeStructures")):
@@ -339,12 +342,12 @@ def read_structures(body):
     return rows, _read_paging(body.get("parametresRetour"))
 
 
-def write_structure(structure_id):
+def write_structure(structure_id: int) -> dict:
     """Body of ``structures/consulter``."""
     return {"idStructureCPP": structure_id}
 
 
-def read_structure(body, structure_id):
+def read_structure(body: dict, structure_id: int) -> StructureDetails:
     """A :class:`StructureDetails`; raises :class:`MissingKey` without parameters.
 
     Missing parameters are not "nothing required": the difference is a rejection.
@@ -398,7 +401,7 @@ def _read_address(block):
     }
 
 
-def write_service_search(structure_id, page, page_size):
+def write_service_search(structure_id: int, page: int, page_size: int) -> dict:
     """Body of ``structures/rechercher/services``."""
     return {
         "idStructure": structure_id,
@@ -411,7 +414,7 @@ def write_service_search(structure_id, page, page_size):
     }
 
 
-def read_services(body):
+def read_services(body: dict) -> tuple[list[ServiceSummary], Paging]:
     """``(list of ServiceSummary, Paging)``."""
     rows = []
     for row in read_list(body.get("listeServices")):
@@ -429,12 +432,12 @@ def read_services(body):
     return rows, _read_paging(body.get("parametresRetour"))
 
 
-def write_service(structure_id, service_id):
+def write_service(structure_id: int, service_id: int) -> dict:
     """Body of ``structures/consulter/service``."""
     return {"idStructure": structure_id, "idService": service_id}
 
 
-def read_service(body, service_id, today):
+def read_service(body: dict, service_id: int, today: date) -> ServiceDetails:
     """A :class:`ServiceDetails`; raises :class:`MissingKey` without parameters.
 
     :param today: legal day in Paris, to tell whether the service is still valid
@@ -460,7 +463,7 @@ def read_service(body, service_id, today):
 # === HEALTH === #
 
 
-def read_health(body):
+def read_health(body: dict | None) -> HealthReport:
     """A :class:`HealthReport`; this answer has no return code (PROBE-2026)."""
     if not isinstance(body, dict):
         raise MissingKey("the health check is not a JSON object")

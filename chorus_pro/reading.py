@@ -7,8 +7,9 @@ rather than raising: a badly written date must not stop a synchronisation.
 """
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from zoneinfo import ZoneInfo
 
 #: dates without a zone are French mainland time (DESIGN.md section 5)
@@ -25,7 +26,7 @@ _FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)")
 _EPOCH_MS_FROM = 10**12
 
 
-def read_moment(value):
+def read_moment(value: Any) -> datetime | None:
     """A :class:`datetime.datetime`, aware, in UTC; None when absent or unreadable.
 
     Without an offset the moment is Paris time; a bare day is its midnight in Paris.
@@ -44,7 +45,7 @@ def read_moment(value):
         return None
 
 
-def read_day(value):
+def read_day(value: Any) -> date | None:
     """A :class:`datetime.date`, the legal day in Paris; None when unreadable.
 
     >>> read_day("2026-01-31T23:30:00Z").isoformat()
@@ -111,14 +112,14 @@ def _zone(text):
     return timezone(sign * offset)
 
 
-def read_text(value):
+def read_text(value: Any) -> str | None:
     """A stripped string; None when absent or empty. Numbers become their digits."""
     if value is None or isinstance(value, (bool, dict, list)):
         return None
     return str(value).strip() or None
 
 
-def read_amount(value):
+def read_amount(value: Any) -> Decimal | None:
     """A finite :class:`decimal.Decimal`, or None.
 
     >>> read_amount("1200,50")
@@ -134,7 +135,7 @@ def read_amount(value):
     return amount if amount.is_finite() else None
 
 
-def read_integer(value):
+def read_integer(value: Any) -> int | None:
     """An int from a number or from digits, or None; a boolean is not a number."""
     if isinstance(value, bool) or value is None:
         return None
@@ -156,14 +157,14 @@ _WORDS = {
 }
 
 
-def read_flag(value):
+def read_flag(value: Any) -> bool | None:
     """True, False, or None when Chorus Pro did not say."""
     if isinstance(value, bool) or value is None:
         return value
     return _WORDS.get(str(value).strip().lower())
 
 
-def read_list(value):
+def read_list(value: Any) -> list[dict]:
     """The objects of a list; a single object counts as a list of one.
 
     ``listeStructures`` has been seen both ways (PASTELL, production code).
@@ -175,7 +176,7 @@ def read_list(value):
     return [item for item in value if isinstance(item, dict)]
 
 
-def write_moment(moment, *, round_up=False):
+def write_moment(moment: datetime, *, round_up: bool = False) -> str:
     """Paris wall-clock text without a zone, ``2026-01-07T23:59:59``.
 
     PASTELL sends moments in this form in production. A naive ``moment`` is taken as
@@ -190,7 +191,7 @@ def write_moment(moment, *, round_up=False):
     return moment.astimezone(PARIS).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-def write_day(day):
+def write_day(day: date | datetime) -> str:
     """``2026-01-07`` from a date, or from a moment through its day in Paris."""
     if isinstance(day, datetime):
         if day.tzinfo is None:

@@ -164,6 +164,11 @@ class Transport:
             payload += chunk
             if len(payload) > self._max_bytes:
                 return None
+        promised = response.headers.get("Content-Length", "")
+        encoded = "Content-Encoding" in response.headers
+        if promised.isdecimal() and len(payload) < int(promised) and not encoded:
+            # urllib3 before 2.0 takes a cut answer for a whole one.
+            raise ConnectionError("the answer is shorter than promised")
         return bytes(payload)
 
     def _judge(self, response, payload, operation):

@@ -105,14 +105,13 @@ class _Watched:
             self._connecting = False
 
     def send(self, data):
+        """Under a watch ``data`` is bytes: this package sends nothing else."""
         watch = _current.get()
         if watch is None or self._connecting:
             return super().send(data)
         if self.sock is None and self.auto_open:
             self.connect()
         watch.sent = True
-        if not isinstance(data, (bytes, bytearray, memoryview)):
-            return super().send(data)
         view = memoryview(data)
         for start in range(0, len(view), _BLOCK):
             # urllib3 leaves the connection's own, short, time-out here: too short for

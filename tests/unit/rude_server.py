@@ -2,21 +2,23 @@
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 @contextmanager
-def serve(behave, *, connections=1):
+def serve(behave, *, connections=1, pace=0, tls=None):
     """Run ``behave(connection, request_bytes)`` for each connection.
 
+    :param tls: a server-side ``ssl.SSLContext``
+    :param pace: seconds between two reads of at most a megabyte of the request
     :return: ``(port, received)``, the bytes of each request, headers and body
     """
     received, errors = [], []
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(5)
-    done = threading.Event()
 
     def run():
         for _ in range(connections):
@@ -24,10 +26,16 @@ def serve(behave, *, connections=1):
                 connection, _address = listener.accept()
             except OSError:
                 return
-            with connection:
-                connection.settimeout(5)
+            connection.settimeout(5)
+            if tls:
                 try:
-                    request = _read(connection)
+                    connection = tls.wrap_socket(connection, server_side=True)
+                except OSError as error:
+                    errors.append(error)
+                    continue
+            with connection:
+                try:
+                    request = _read(connection, pace)
                     received.append(request)
                     behave(connection, request)
                 except OSError as error:
@@ -38,12 +46,11 @@ def serve(behave, *, connections=1):
     try:
         yield listener.getsockname()[1], received
     finally:
-        done.set()
         listener.close()
         thread.join(5)
 
 
-def _read(connection):
+def _read(connection, pace):
     data = b""
     while b"\r\n\r\n" not in data:
         part = connection.recv(65536)
@@ -56,12 +63,15 @@ def _read(connection):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    while len(body) < length:
-        part = connection.recv(65536)
+    parts, there = [body], len(body)
+    while there < length:
+        time.sleep(pace)
+        part = connection.recv(1_000_000)
         if not part:
             break
-        body += part
-    return head + b"\r\n\r\n" + body
+        parts.append(part)
+        there += len(part)
+    return head + b"\r\n\r\n" + b"".join(parts)
 
 
 def answer(body, status=b"200 OK", headers=b""):

@@ -2,9 +2,11 @@
 
 import os
 import socket
+import ssl
 import struct
 import time
 
+import certificates
 import pytest
 import rude_server
 from wire_cases import ask, assert_harmless, make_transport, post
@@ -53,25 +55,65 @@ def test_connection_time_out_never_left():
             before = time.monotonic()
             with pytest.raises(Unreachable) as caught:
                 post(
-                    make_transport(connect_timeout=0.3, total_timeout=5),
+                    make_transport(connect_timeout=0.3),
                     f"http://127.0.0.1:{listener.getsockname()[1]}/",
                 )
-            assert time.monotonic() - before < 2
+            assert time.monotonic() - before < 3
             assert_harmless(caught.value)
         finally:
             for extra in held:
                 extra.close()
 
 
-def test_tls_failure_never_left():
-    # A server that does not speak TLS: the handshake fails before the request.
-    with rude_server.serve(lambda c, r: c.sendall(b"I speak no TLS\r\n\r\n")) as (
-        port,
-        _,
-    ):
+def test_a_server_without_tls_never_got_the_request():
+    with rude_server.serve(lambda c, r: None) as (port, received):
+        with pytest.raises(Unreachable) as caught:
+            post(make_transport(connect_timeout=0.5), f"https://127.0.0.1:{port}/")
+    assert b"secret" not in b"".join(received)
+    assert_harmless(caught.value)
+
+
+def test_a_certificate_nobody_vouches_for_never_got_the_request(tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.self_signed(tmp_path))
+    with rude_server.serve(lambda c, r: None, tls=context) as (port, received):
         with pytest.raises(Unreachable) as caught:
             post(make_transport(), f"https://127.0.0.1:{port}/")
+    assert received == []
+    assert "SSL" in str(caught.value)
     assert_harmless(caught.value)
+
+
+def test_the_request_goes_through_tls_when_it_is_vouched_for(tmp_path, monkeypatch):
+    certificate = certificates.self_signed(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with rude_server.serve(
+        lambda c, r: c.sendall(rude_server.answer(b"{}")), tls=context
+    ) as (port, received):
+        assert post(make_transport(), f"https://127.0.0.1:{port}/").body == {}
+    assert received[0].startswith(b"POST / HTTP/1.1")
+
+
+@pytest.mark.parametrize("length", [b"", b"Content-Length: 99\r\n"])
+def test_a_cut_inside_tls_is_no_whole_answer(tmp_path, monkeypatch, length):
+    certificate = certificates.self_signed(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def half(connection, _request):
+        connection.sendall(rude_server.OK + length + b'\r\n{"codeRe')
+
+    with rude_server.serve(half, tls=context) as (port, _):
+        try:
+            answer = post(make_transport(), f"https://127.0.0.1:{port}/")
+        except NoAnswer:
+            return
+    # Without a promised length it is the JSON that is missing its end.
+    assert not length
+    assert answer.body is None
 
 
 def test_unwritable_header_never_left():
@@ -91,8 +133,9 @@ def test_unwritable_header_never_left():
 
 def test_silence_after_sending_is_no_answer():
     with pytest.raises(NoAnswer) as caught:
-        ask(lambda c, r: time.sleep(1.2))
-    assert 0.4 < ask.seconds < 1
+        # Until the client gives up.
+        ask(lambda c, r: c.recv(1), read_timeout=0.5)
+    assert 0.4 < ask.seconds < 4
     assert caught.value.uncertain
     assert not caught.value.retryable
     assert_harmless(caught.value)
@@ -149,7 +192,7 @@ def test_something_that_is_not_http_is_no_answer():
 def trickle(head):
     def behave(connection, _request):
         connection.sendall(head)
-        for _ in range(40):
+        for _ in range(50):
             connection.sendall(b" ")
             time.sleep(0.1)
 
@@ -169,12 +212,11 @@ def test_a_trickling_answer_ends_at_the_deadline(head):
     # Each byte comes within the read time-out, so only the total stops it.
     with pytest.raises(NoAnswer) as caught:
         ask(trickle(head), total_timeout=0.8)
-    assert 0.7 < ask.seconds < 1.3
+    assert 0.7 < ask.seconds < 3
     assert_harmless(caught.value)
 
 
 def test_a_server_that_stops_reading_ends_at_the_deadline():
-    stop = time.monotonic() + 3
     with socket.create_server(("127.0.0.1", 0)) as listener:
         before = time.monotonic()
         with pytest.raises(NoAnswer) as caught:
@@ -184,17 +226,17 @@ def test_a_server_that_stops_reading_ends_at_the_deadline():
                 f"http://127.0.0.1:{listener.getsockname()[1]}/",
                 b"x" * 32_000_000,
             )
-        assert time.monotonic() - before < 2 < stop
+        assert time.monotonic() - before < 5
         assert_harmless(caught.value)
 
 
 def test_a_slow_upload_has_more_time_than_a_connection():
-    # A line that takes longer than the connection's own time-out to take the file.
-    def slow(connection, _request):
+    # Twenty megabytes do not fit in the kernel's buffers: the server's pace is felt.
+    def behave(connection, _request):
         connection.sendall(rude_server.answer(b'{"codeRetour": 0}'))
 
-    content = b"x" * 5_000_000
-    answer = ask(slow, content, connect_timeout=0.2, total_timeout=3)
+    content = b"x" * 20_000_000
+    answer = ask(behave, content, pace=0.04, connect_timeout=0.3)
     assert answer.status == 200
-    assert ask.received[0].endswith(content[-100:])
+    assert ask.seconds > 0.6
     assert len(ask.received[0]) > len(content)

@@ -10,7 +10,7 @@ SECRET = "Bearer a-very-secret-token"
 
 
 def make_transport(**limits):
-    usual = {"connect_timeout": 1.0, "read_timeout": 0.5, "total_timeout": 1.0}
+    usual = {"connect_timeout": 3.0, "read_timeout": 5.0, "total_timeout": 10.0}
     return Transport(secrets=("s3cr3t-password",), **{**usual, **limits})
 
 
@@ -24,8 +24,8 @@ def post(transport, url, content=b"{}"):
     )
 
 
-def ask(behave, content=b"{}", **limits):
-    with rude_server.serve(behave) as (port, received):
+def ask(behave, content=b"{}", pace=0, **limits):
+    with rude_server.serve(behave, pace=pace) as (port, received):
         before = time.monotonic()
         try:
             return post(make_transport(**limits), f"http://127.0.0.1:{port}/", content)
