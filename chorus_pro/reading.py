@@ -24,6 +24,8 @@ _MOMENT = re.compile(
 _FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)")
 #: milliseconds since 1970: 2001-09-09 and later
 _EPOCH_MS_FROM = 10**12
+#: no identifier or date of the API is larger (int64)
+_LARGEST = 2**63
 
 
 def read_moment(value: Any) -> datetime | None:
@@ -91,9 +93,9 @@ def _parse(value):
 
 
 def _from_epoch(value):
-    if value < _EPOCH_MS_FROM:
-        # Small numbers are no date that was ever seen; guessing seconds would be a
-        # guess about money and deadlines.
+    if not _EPOCH_MS_FROM <= value <= _LARGEST:
+        # No date that was ever seen; taking a small number for seconds would be a guess
+        # about money and deadlines.
         return None
     try:
         return datetime.fromtimestamp(int(value) / 1000, timezone.utc)
@@ -142,7 +144,8 @@ def read_integer(value: Any) -> int | None:
     if isinstance(value, int):
         return value
     amount = read_amount(value)
-    if amount is None or amount != amount.to_integral_value():
+    if amount is None or abs(amount) > _LARGEST or amount != amount.to_integral_value():
+        # A number such as 1e999999999 would be written out in memory.
         return None
     return int(amount)
 

@@ -52,6 +52,8 @@ def test_a_moment_is_read_in_every_form_that_was_seen(value, expected):
         12,
         1_790_584_200,
         10**30,
+        Decimal("1e999999999"),
+        float("nan"),
         {},
         [],
         "0000-00-00",
@@ -104,7 +106,15 @@ def test_amounts(value, expected):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(5, 5), ("5", 5), (Decimal("5.0"), 5), (5.5, None), (True, None), ("x", None)],
+    [
+        (5, 5),
+        ("5", 5),
+        (Decimal("5.0"), 5),
+        (5.5, None),
+        (True, None),
+        ("x", None),
+        ("1e999999999", None),
+    ],
 )
 def test_integers(value, expected):
     assert reading.read_integer(value) == expected
