@@ -144,10 +144,10 @@ def read_integer(value: Any) -> int | None:
     if isinstance(value, int):
         return value
     amount = read_amount(value)
-    if amount is None or abs(amount) > _LARGEST or amount != amount.to_integral_value():
-        # A number such as 1e999999999 would be written out in memory.
+    # Compared before anything is computed: 1e999999999 would be written out in memory.
+    if amount is None or not -_LARGEST <= amount <= _LARGEST:
         return None
-    return int(amount)
+    return int(amount) if amount == amount.to_integral_value() else None
 
 
 _WORDS = {
