@@ -18,6 +18,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/chorus_pro_security.xml",
+        "security/chorus_pro_wizard_security.xml",
         "data/chorus.pro.status.csv",
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
@@ -52,6 +53,4 @@
         ],
     },
     "uninstall_hook": "uninstall_hook",
-    "installable": True,
-    "application": False,
 }

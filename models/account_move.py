@@ -224,10 +224,11 @@ class AccountMove(models.Model):
 
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
-        super()._compute_show_reset_to_draft_button()
+        result = super()._compute_show_reset_to_draft_button()
         for move in self:
             if move.show_reset_to_draft_button and move._chorus_pro_held():
                 move.show_reset_to_draft_button = False
+        return result
 
     def button_draft(self):
         # EXTENDS 'account'

@@ -33,8 +33,9 @@ class ChorusProAccount(models.Model):
 
     def _store_secret(self, kind):
         # EXTENDS: with the last credential, the work can begin
-        super()._store_secret(kind)
+        result = super()._store_secret(kind)
         self._switch_scheduled_actions()
+        return result
 
     @api.model
     def _switch_scheduled_actions(self):

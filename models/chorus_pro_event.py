@@ -16,7 +16,7 @@ class ChorusProEvent(models.Model):
         "account.move", string="Invoice", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    status_id = fields.Many2one("chorus.pro.status", string="Status", required=True)
+    status_id = fields.Many2one("chorus.pro.status", required=True)
     stage = fields.Selection(related="status_id.stage")
     date = fields.Datetime(required=True)
     comment = fields.Text(help="The words of the public buyer.")

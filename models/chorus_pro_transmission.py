@@ -68,7 +68,7 @@ class ChorusProTransmission(models.Model):
     remote_id = fields.Char(
         string="Chorus Pro invoice id", index="btree_not_null", readonly=True
     )
-    status_id = fields.Many2one("chorus.pro.status", string="Status", readonly=True)
+    status_id = fields.Many2one("chorus.pro.status", readonly=True)
     status_date = fields.Datetime(readonly=True)
     status_comment = fields.Text(readonly=True)
     history_due = fields.Boolean(
