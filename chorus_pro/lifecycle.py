@@ -174,9 +174,15 @@ def stage(state, status_stage=None, previous=None):
     'payment_ordered'
     >>> stage("integrated", "action_needed", previous="payment_ordered")
     'action_needed'
+    >>> stage("integrated", None, previous="with_buyer")
+    'with_buyer'
     """
-    if state != INTEGRATED or not status_stage:
+    if state != INTEGRATED:
         return _STAGE_OF_STATE[state]
+    if not status_stage:
+        # an unknown status says nothing about the stage: keep what is shown
+        known = previous and previous != STAGE_SENDING
+        return previous if known else STAGE_WITH_CHORUS_PRO
     keeps = status_stage in (STAGE_WITH_CHORUS_PRO, STAGE_WITH_BUYER)
     if previous == STAGE_PAYMENT_ORDERED and keeps:
         return previous

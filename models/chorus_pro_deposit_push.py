@@ -31,9 +31,18 @@ Claimed = namedtuple("Claimed", "deposit client file filename syntax")
 
 def _stops_the_account(outcome):
     """Whether the next call would fail like this one: gateway, credentials, quota."""
-    return isinstance(outcome, errors.ChorusProError) and not isinstance(
-        outcome, errors.Refused
-    )
+    return isinstance(outcome, errors.ChorusProError) and not _is_refusal(outcome)
+
+
+def _is_refusal(error):
+    """Whether Chorus Pro itself said no to this deposit.
+
+    A gateway that answers 404 during an outage did not: nothing was executed, and the
+    same file may leave later. 413 (too large) will be as true tomorrow.
+    """
+    if not isinstance(error, errors.Refused):
+        return False
+    return error.return_code is not None or error.http_status == 413
 
 
 def minutes_from_now(table, attempt):
@@ -243,7 +252,7 @@ class ChorusProDeposit(models.Model):
 
     def _record_failure(self, error, now):
         text = self.env["chorus.pro.account"]._error_text(error)
-        if isinstance(error, errors.Refused):
+        if _is_refusal(error):
             self._apply("refuse", answered_on=now, error_text=text)
         elif error.uncertain:
             self._apply(

@@ -5,12 +5,14 @@ company are free again, and each deposited file stays with its invoice.
 """
 
 import json
+import tempfile
 import time
 from pathlib import Path
 
 import databases
 import odoo_tests
 import postgres
+import samples
 import server
 from console import log_path
 from paths import MODULE, database_name
@@ -49,7 +51,7 @@ env.cr.execute(
 env.cr.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'chorus_pro%%'")
 [tables] = env.cr.fetchone()
 env.cr.execute(
-    "SELECT count(*) FROM information_schema.columns WHERE column_name LIKE 'chorus_pro%%'"
+    "SELECT count(*) FROM pg_attribute WHERE attname LIKE 'chorus_pro%%' AND attnum > 0"
 )
 [columns] = env.cr.fetchone()
 print("RESULT " + json.dumps({
@@ -82,6 +84,14 @@ def stage(ready) -> Result:
         server.odoo(folder, log.stem, "server", *words, *options)
         checks[f"{step}: clean log"] = clean(log, logs)
         if step == "install":
+            with tempfile.TemporaryDirectory() as folder_of_files:
+                files = samples.write(folder, name, Path(folder_of_files))
+                verdict = samples.judge(files, capture_output=True, text=True)
+            checks[f"{len(files)} demo files pass the judges"] = (
+                len(files) > 0 and verdict.returncode == 0
+            )
+            if verdict.returncode:
+                logs += verdict.stdout.splitlines()
             move = value(databases.script(folder, name, FILL))
     databases.script(folder, name, UNINSTALL)
     found = value(databases.script(folder, name, LOOK.replace("MOVE", move)))

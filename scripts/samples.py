@@ -39,26 +39,40 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./dev samples", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args(arguments).folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     ready = setup.ensure("test")
     name = job_demo.database(ready.folder)
     try:
-        printed = server.shell(ready.folder, name, SCRIPT)
+        written = write(ready.folder, name, folder)
     except subprocess.CalledProcessError as error:
         say(error.stderr[-3000:])
         return 1
+    for path in written:
+        say(f"{path}  {path.stat().st_size} bytes")
+    postgres.release(ready.started)
+    if not written:
+        say("no demo invoice can be sent")
+        return 1
+    return judge(written).returncode
+
+
+def write(odoo: Path, database: str, folder: Path) -> list[Path]:
+    """Write the deposit files of a database's invoices in ``folder``.
+
+    Raises subprocess.CalledProcessError with Odoo's own words.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for line in printed.splitlines():
+    for line in server.shell(odoo, database, SCRIPT).splitlines():
         if line.startswith("SAMPLE "):
             _word, filename, content = line.split(" ")
             path = folder / Path(filename).name
             path.write_bytes(base64.b64decode(content))
             written.append(path)
-            say(f"{path}  {path.stat().st_size} bytes")
-    postgres.release(ready.started)
-    if not written:
-        say("no demo invoice can be sent")
-        return 1
+    return written
+
+
+def judge(files: list[Path], **options) -> subprocess.CompletedProcess:
+    """Let the judges speak, in a process of their own; status 0 when all pass."""
     judges = Path(__file__).with_name("judges.py")
-    command = [str(VENV_PYTHON), str(judges), *map(str, written)]
-    return subprocess.run(command, env=child_environment(), check=False).returncode
+    command = [str(VENV_PYTHON), str(judges), *map(str, files)]
+    return subprocess.run(command, env=child_environment(), check=False, **options)

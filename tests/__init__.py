@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_account,
+    test_automatic,
     test_binding,
     test_checks,
     test_connection,
@@ -16,7 +17,7 @@ from . import (
     test_send_dialog,
     test_structure,
     test_synchronization,
+    test_tours,
     test_views,
     test_wizard,
 )
-from . import test_automatic

@@ -105,6 +105,14 @@ class TestDeposit(ChorusProPathCommon):
         self.assertIn("Syntaxe de flux inconnue", self.chatter(invoice))
         self.assertTrue(self.send(invoice), "it may be sent again")
 
+    def test_a_gateway_without_that_path_refused_nothing(self):
+        self.simulator.next_fault("deposer/flux", "status", status=404)
+        transmission = self.send(self.make_invoice())
+        self.assertEqual(transmission.state, "ready")
+        self.make_due(self.deposits())
+        self.push()
+        self.assertEqual(transmission.state, "deposited")
+
     def test_a_wrong_password_sends_nothing_and_says_so(self):
         self.account.sudo().technical_password = "wrong"
         transmission = self.send(self.make_invoice())

@@ -77,7 +77,7 @@ class TestSynchronization(ChorusProPathCommon):
             unknown = statuses._get("STATUT_DE_2030")
         transmission._record_status(unknown, transmission.status_date)
         self.assertEqual(invoice.chorus_pro_status_id.name, "STATUT_DE_2030")
-        self.assertEqual(invoice.chorus_pro_stage, "with_chorus_pro")
+        self.assertEqual(invoice.chorus_pro_stage, "with_buyer", "kept as it was")
         self.assertEqual(statuses._get("STATUT_DE_2030"), unknown)
 
     def test_nothing_changed_costs_one_search(self):

@@ -99,6 +99,5 @@ def test_payment_ordered_gives_way_to_what_asks_for_a_person(status):
     assert stage("integrated", status, "payment_ordered") == status
 
 
-@pytest.mark.xfail(reason="an unknown status falls back to 'with Chorus Pro'")
 def test_an_unknown_status_does_not_undo_payment_ordered():
     assert stage("integrated", None, "payment_ordered") == "payment_ordered"
