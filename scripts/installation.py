@@ -41,7 +41,11 @@ env["ir.module.module"].search(
 LOOK = """
 import json
 kept = env["ir.attachment"].search(
-    [("res_model", "=", "account.move"), ("res_id", "=", MOVE), ("res_field", "=", False)]
+    [
+        ("res_model", "=", "account.move"),
+        ("res_id", "=", MOVE),
+        ("res_field", "=", False),
+    ]
 )
 env.cr.execute(
     "SELECT count(*) FROM res_partner WHERE invoice_sending_method::text LIKE %s",
