@@ -21,12 +21,13 @@ def attach(simulator, file):
         load(simulator.store, json.loads(path.read_text("utf-8")))
 
     def save():
+        # writing under the lock: two requests at once must not share ".new"
         with simulator.lock:
             text = json.dumps(dump(simulator.store))
-        # a half-written state would stop the next start
-        temporary = path.with_name(path.name + ".new")
-        temporary.write_text(text, "utf-8")
-        os.replace(temporary, path)
+            # a half-written state would stop the next start
+            temporary = path.with_name(path.name + ".new")
+            temporary.write_text(text, "utf-8")
+            os.replace(temporary, path)
 
     simulator.on_change = save
 

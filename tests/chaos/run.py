@@ -1,0 +1,128 @@
+"""``./dev chaos``: break real Odoo processes on purpose, see that nothing is lost.
+
+Needs the environment of ``./dev env``. Prints each case with its seconds, then
+``injected N, lost N, doubled N, stuck N`` and, last, ``N passed, N failed``.
+"""
+
+import argparse
+import importlib
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent.parent / "scripts")]
+
+from cases import CASES  # noqa: E402
+from console import say  # noqa: E402
+from verdict import judge  # noqa: E402
+from world import Failed, World  # noqa: E402
+
+#: in the order in which they are played
+MODULES = ("cases_order", "cases_kill", "cases_many")
+SERIOUS = re.compile(r" (ERROR|CRITICAL) ")
+#: a row changed by somebody else is played again; the broken invoice is said to be so
+EXPECTED = ("odoo.sql_db: bad query", "cannot be described", "was not built")
+
+
+def line(good, seconds, title, note=""):
+    """Print the result of one case; return whether it is good."""
+    word = "passed" if good else "FAILED"
+    say(f"{word}  {seconds:6.1f} s  {title}{f' ({note})' if note else ''}")
+    return good
+
+
+def play(world, one):
+    """Run one case; return whether it held."""
+    started = time.monotonic()
+    try:
+        note = one.function(world)
+    except Exception as error:
+        if not isinstance(error, Failed):
+            traceback.print_exc()
+        line(False, time.monotonic() - started, one.title)
+        say(f"    {error}")
+        recover(world)
+        return False
+    return line(True, time.monotonic() - started, one.title, note)
+
+
+def recover(world):
+    """Nothing of a failed case may disturb the next."""
+    for pattern in ("*.armed", "*.reached"):
+        for left in world.points.glob(pattern):
+            left.unlink()
+    if world.simulator_process.child.poll() is not None:
+        world.start_simulator()
+    world.simulator.control("release", {})
+    if world.odoo_process.child.poll() is not None:
+        world.start_odoo()
+
+
+def logs_are_clean(world):
+    """No deadlock, and nothing serious in Odoo's logs that no case provoked."""
+    deadlocks = world.db.value(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+    )
+    found = [
+        entry
+        for log in world.logs
+        for entry in log.read_text(errors="replace").splitlines()
+        if SERIOUS.search(entry) and not any(word in entry for word in EXPECTED)
+    ]
+    for entry in found[:20]:
+        say(f"    {entry[:300]}")
+    title = "no deadlock, nothing unexpected in the logs"
+    return line(not found and not deadlocks, 0, title, f"{deadlocks} deadlocks")
+
+
+def total(world):
+    """Sum up every invoice that any case has used."""
+    verdict = judge(world.db, world.simulator, world.used)
+    say(
+        f"injected {world.injected}, lost {len(verdict.lost)}, "
+        f"doubled {len(verdict.doubled)}, stuck {len(verdict.stuck)}"
+    )
+
+
+def choose(options):
+    """The cases of this run."""
+    for name in MODULES:
+        importlib.import_module(name)
+    if options.only:
+        return [one for one in CASES if options.only in one.title]
+    return [one for one in CASES if options.long or not one.long]
+
+
+def main(words=None):
+    """Play the cases; the exit status is 1 when one of them failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true", help="every case")
+    parser.add_argument("--only", default="", help="cases whose title holds this")
+    parser.add_argument("--label", default="chaos", help="name of the database")
+    options = parser.parse_args(words)
+    chosen = choose(options)
+    invoices = sum(one.invoices for one in chosen)
+    # An interruption stops what we have started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    started = time.monotonic()
+    world = World(Path(os.environ["PYTHONPATH"]), label=options.label, count=invoices)
+    try:
+        say(f"ready after {time.monotonic() - started:.0f} s, {invoices} invoices")
+        held = [play(world, one) for one in chosen]
+        held.append(logs_are_clean(world))
+        total(world)
+        say(f"{time.monotonic() - started:.0f} s, {world.starts} starts of Odoo")
+    finally:
+        world.close()
+    passed = sum(held)
+    say(f"{passed} passed, {len(held) - passed} failed")
+    return int(passed < len(held))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

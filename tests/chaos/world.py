@@ -1,0 +1,216 @@
+"""What a case may do to the machines, and what it waits for."""
+
+import contextlib
+import threading
+import time
+
+import postgres
+from machines import Machines
+from verdict import judge
+
+PATIENCE = 60  # seconds for what should happen at once on a busy machine
+
+
+class Failed(AssertionError):
+    """The case did not find what it must find."""
+
+
+def check(condition, text):
+    """Raise :class:`Failed` with ``text`` unless ``condition``."""
+    if not condition:
+        raise Failed(text)
+
+
+def until(found, what, seconds=PATIENCE):
+    """Return the first true answer of ``found()``. Raises Failed after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = found()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise Failed(f"not seen within {seconds} s: {what}")
+        time.sleep(0.05)
+
+
+class Background(threading.Thread):
+    """A user's request under way; :meth:`answer` waits for it."""
+
+    def __init__(self, function, *args):
+        super().__init__(daemon=True)
+        self.function, self.args = function, args
+        self.error = self.result = None
+        self.seconds = None
+        self.start()
+
+    def run(self):
+        started = time.monotonic()
+        try:
+            self.result = self.function(*self.args)
+        except Exception as error:  # a server that dies gives many kinds
+            self.error = error
+        self.seconds = time.monotonic() - started
+
+    def answer(self, seconds=PATIENCE):
+        """The result. Raises Failed when it does not come, or is an error."""
+        self.join(seconds)
+        check(not self.is_alive(), "the request never returned")
+        check(self.error is None, f"the request failed: {self.error!r}")
+        return self.result
+
+
+class World(Machines):
+    """Each case takes invoices that nobody used yet, so that cases do not disturb one
+    another and the whole run needs one database."""
+
+    def __init__(self, *args, **options):
+        self.injected = 0
+        self.used = []
+        super().__init__(*args, **options)
+        self.unused = [
+            (row["id"], row["name"])
+            for row in self.db.rows(
+                "SELECT id, name FROM account_move WHERE state = 'posted' ORDER BY id"
+            )
+        ]
+
+    # === POINTS OF THE PROGRAM === #
+
+    def arm(self, point, whom=""):
+        """Whoever reaches ``point`` next stops there.
+
+        :param whom: "user" or "scheduler": only in a request, only outside one
+        """
+        check((self.points / f"{point}.installed").exists(), f"no point {point}")
+        self.injected += 1
+        (self.points / f"{point}.armed").write_text(whom)
+
+    def wait_reached(self, point):
+        """Wait until the program stands at ``point``."""
+        until((self.points / f"{point}.reached").exists, f"the point {point}")
+
+    def go_on(self, point):
+        """Let it continue."""
+        (self.points / f"{point}.reached").unlink()
+
+    # === USERS === #
+
+    def take(self, count):
+        """Invoices that nobody used: ``(ids, numbers)``."""
+        check(len(self.unused) >= count, "not enough invoices were made")
+        taken, self.unused = self.unused[:count], self.unused[count:]
+        numbers = [one[1] for one in taken]
+        self.used += numbers
+        return [one[0] for one in taken], numbers
+
+    def window(self, user, ids):
+        """Open the window "Send to Chorus Pro" on these invoices; returns its id."""
+        return user.call("account.move", "action_chorus_pro_send", ids)["res_id"]
+
+    def press(self, user, window):
+        """Press its button."""
+        return user.call("chorus.pro.send", "action_send", [window])
+
+    def send(self, user, ids):
+        """Open the window and press its button; returns the notification."""
+        return self.press(user, self.window(user, ids))
+
+    # === THE SIMULATOR === #
+
+    def fault(self, kind, operation="deposit_flow", **options):
+        """Let the next call of the operation go wrong."""
+        self.injected += 1
+        words = {"operation": operation, "kind": kind, **options}
+        self.simulator.control("fault", words)
+
+    def wait_held(self):
+        """Wait until the simulator holds a request open."""
+        until(lambda: self.simulator.control("fault")["held"], "a held request")
+
+    def release(self):
+        """Let the held requests go on."""
+        self.simulator.control("release", {})
+
+    def deposits(self):
+        """How many deposit requests have reached the simulator since it started."""
+        return len(self.deposit_calls())
+
+    def deposit_calls(self):
+        """The deposit requests in the simulator's journal."""
+        return self.simulator.control("journal?operation=deposit_flow")["calls"]
+
+    def calls(self, numbers):
+        """How many deposit requests carried just one of these invoices."""
+        files = {row["sha256"] for row in self.db.transmissions(numbers)}
+        return sum(one.get("sha256") in files for one in self.deposit_calls())
+
+    # === THE SCHEDULER === #
+
+    def wake(self, *names):
+        """Run scheduled actions (and their copies, the lanes) now."""
+        for name in names:
+            self.db.rows(
+                """
+                INSERT INTO ir_cron_trigger (cron_id, call_at)
+                SELECT lane.id, now() AT TIME ZONE 'UTC'
+                  FROM ir_model_data reference
+                  JOIN ir_cron one ON one.id = reference.res_id
+                  JOIN ir_act_server act ON act.id = one.ir_actions_server_id
+                  JOIN ir_act_server twin
+                    ON twin.code = act.code AND twin.model_id = act.model_id
+                  JOIN ir_cron lane ON lane.ir_actions_server_id = twin.id
+                 WHERE reference.module = 'l10n_fr_chorus_pro'
+                   AND reference.name = %s
+                """,
+                name,
+            )
+        postgres.psql("postgres", f"NOTIFY cron_trigger, '{self.name}'")
+
+    def hasten(self):
+        """Whatever is planned for later becomes due now."""
+        past = "now() AT TIME ZONE 'UTC' - interval '1 minute'"
+        self.db.rows(
+            f"UPDATE chorus_pro_deposit SET next_lookup_on = {past} "
+            "WHERE state = 'uncertain' AND NOT needs_decision IS TRUE"
+        )
+        self.db.rows(
+            f"UPDATE chorus_pro_transmission SET next_attempt_on = {past} "
+            "WHERE state = 'ready' AND next_attempt_on IS NOT NULL"
+        )
+
+    def wait_states(self, numbers, states, what, seconds=PATIENCE):
+        """Wait until every invoice is in one of the states."""
+
+        def reached():
+            found = self.db.states(numbers)
+            return set(found) == set(numbers) and set(found.values()) <= set(states)
+
+        try:
+            until(reached, what, seconds)
+        except Failed as failure:
+            raise Failed(f"{failure}; found {self.db.states(numbers)}") from None
+
+    def let_it_finish(self, numbers, seconds=PATIENCE):
+        """Play the clock until every invoice has arrived, then judge.
+
+        Nothing but the scheduled actions works; the waits between two tries are cut.
+        """
+        deadline = time.monotonic() + seconds
+        names = ("ir_cron_build", "ir_cron_push", "ir_cron_follow_deposits")
+        while True:
+            self.hasten()
+            self.wake(*names)
+            with contextlib.suppress(Failed):
+                done = ("deposited", "integrated")
+                self.wait_states(numbers, done, "every invoice deposited", 2)
+                break
+            check(
+                time.monotonic() < deadline,
+                f"not finished in {seconds} s: {self.db.states(numbers)}",
+            )
+        self.expect_once(numbers)
+
+    def expect_once(self, numbers):
+        """Each invoice arrived once; PostgreSQL, the files and the simulator agree."""
+        verdict = judge(self.db, self.simulator, numbers)
+        check(verdict.good, str(verdict))
