@@ -60,9 +60,7 @@ def three_hundred(world):
     return many(world, 300)
 
 
-@case(
-    "40 invoices, killed three times on the way: each once", long=True, invoices=40
-)
+@case("40 invoices, killed three times on the way: each once", long=True, invoices=40)
 def forty_killed(world):
     ids, numbers = world.take(40)
     world.send(world.first, ids)
