@@ -197,10 +197,11 @@ class AccountMove(models.Model):
     @api.depends("chorus_pro_is_next", "chorus_pro_stage")
     def _compute_highlight_send_button(self):
         # EXTENDS 'account': one next thing to do, not two
-        super()._compute_highlight_send_button()
+        result = super()._compute_highlight_send_button()
         for move in self:
             if move.chorus_pro_is_next or move.chorus_pro_stage:
                 move.highlight_send_button = False
+        return result
 
     # === ACTIONS === #
 

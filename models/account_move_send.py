@@ -64,7 +64,9 @@ class AccountMoveSend(models.AbstractModel):
         move = move.sudo()
         account = move.journal_id.chorus_pro_account_id
         account |= move.company_id.chorus_pro_account_id
-        return bool(account) or bool(self.env["chorus.pro.account"]._of_moves(move)[move])
+        return bool(account) or bool(
+            self.env["chorus.pro.account"]._of_moves(move)[move]
+        )
 
     # === ALERTS === #
 
@@ -172,7 +174,9 @@ class AccountMoveSend(models.AbstractModel):
                     doubtful=len(doubtful),
                 ),
                 "action_text": self.env._("View them"),
-                "action": doubtful._get_records_action(name=self.env._("With a warning")),
+                "action": doubtful._get_records_action(
+                    name=self.env._("With a warning")
+                ),
             }
         return alerts
 
@@ -181,9 +185,9 @@ class AccountMoveSend(models.AbstractModel):
     @api.model
     def _generate_invoice_documents(self, invoices_data, allow_fallback_pdf=False):
         # EXTENDS 'account'
-        if any(METHOD in data["sending_methods"] for data in invoices_data.values()):
-            self = self.with_context(chorus_pro_isolate=True)
-        return super(AccountMoveSend, self)._generate_invoice_documents(
+        ours = any(METHOD in data["sending_methods"] for data in invoices_data.values())
+        sender = self.with_context(chorus_pro_isolate=ours)
+        return super(AccountMoveSend, sender)._generate_invoice_documents(
             invoices_data, allow_fallback_pdf=allow_fallback_pdf
         )
 
@@ -249,7 +253,8 @@ class AccountMoveSend(models.AbstractModel):
                 allowed |= invoice.sudo(False)
         reserved, errors = self._chorus_pro_reserve_isolated(allowed)
         left = allowed - self.env["account.move"].browse(reserved.move_id.ids)
-        reasons = left._chorus_pro_reasons_to_stay() if left - errors.keys() else {}
+        silent = left.filtered(lambda move: move not in errors)
+        reasons = silent._chorus_pro_reasons_to_stay() if silent else {}
         for invoice, data in invoices_data.items():
             move = invoice.sudo(False)
             if move in errors:

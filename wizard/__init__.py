@@ -1,3 +1,1 @@
-from . import chorus_pro_adopt
-from . import chorus_pro_exclude
-from . import chorus_pro_send
+from . import chorus_pro_adopt, chorus_pro_exclude, chorus_pro_send

@@ -112,7 +112,7 @@ class ChorusProSend(models.TransientModel):
             values[move]["rank"] = RANKS[values[move]["state"]]
         known = {line.move_id: line for line in self.line_ids}
         for move, line_values in values.items():
-            if move in known:
+            if move in known and known[move]._differs(line_values):
                 known[move].write(line_values)
         self.env["chorus.pro.send.line"].create(
             [
@@ -121,6 +121,7 @@ class ChorusProSend(models.TransientModel):
                 if move not in known
             ]
         )
+        self.invalidate_recordset(["line_ids"])  # in their new order
 
     # === ACTIONS === #
 
@@ -180,7 +181,6 @@ class ChorusProSend(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": kind,
-                "title": self.env._("Chorus Pro"),
                 "message": "\n".join(lines),
                 "sticky": kind in ("danger", "warning"),
                 "next": {"type": "ir.actions.act_window_close"},
@@ -223,6 +223,9 @@ class ChorusProSendLine(models.TransientModel):
 
     # === CHECKING === #
 
+    def _differs(self, values):
+        return any(self[name] != value for name, value in values.items())
+
     @api.model
     def _skipped_values(self, move):
         """The line of an invoice that has nothing to do here, or an empty dict."""
@@ -244,11 +247,16 @@ class ChorusProSendLine(models.TransientModel):
             return " · ".join(
                 filter(
                     None,
-                    [labels[move.chorus_pro_exclusion], move.chorus_pro_exclusion_reason],
+                    [
+                        labels[move.chorus_pro_exclusion],
+                        move.chorus_pro_exclusion_reason,
+                    ],
                 )
             )
         if any(move.sudo().chorus_pro_transmission_ids.mapped("live")):
-            stages = dict(move._fields["chorus_pro_stage"]._description_selection(self.env))
+            stages = dict(
+                move._fields["chorus_pro_stage"]._description_selection(self.env)
+            )
             stage = stages.get(move.chorus_pro_stage or STAGES[1][0])
             return self.env._("Sent already: %(stage)s.", stage=stage.lower())
         return False
@@ -263,7 +271,7 @@ class ChorusProSendLine(models.TransientModel):
         first = next((f for f in errors or faults if f.record), None)
         return {
             "state": ERROR if errors else WARNING if faults else READY,
-            "message": "\n".join(fault.message for fault in errors or faults) or False,
+            "message": "\n".join(fault.message for fault in faults) or False,
             "fault_model": first.record._name if first else False,
             "fault_res_id": first.record.id if first else False,
             "fault_field": first.field if first else False,

@@ -1,9 +1,30 @@
 import { Component } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+const DRAWN_WITHIN = 3000;
+
+/** Puts the cursor in the field to correct, once the dialog has drawn it. */
+function focusField(name) {
+    const deadline = Date.now() + DRAWN_WITHIN;
+    const look = () => {
+        const fields = document.querySelectorAll(
+            `.o_dialog .o_form_view .o_field_widget[name="${name}"] input`
+        );
+        if (fields.length) {
+            fields[fields.length - 1].focus();
+        } else if (Date.now() < deadline) {
+            browser.setTimeout(look, 100);
+        }
+    };
+    if (name) {
+        look();
+    }
+}
 
 /**
  * Opens the record at fault over the wizard, and checks the invoices again when it is
@@ -41,6 +62,7 @@ export class CorrectButton extends Component {
             },
             { onClose: () => this.checkAgain() }
         );
+        focusField(this.props.record.data.fault_field);
     }
 
     async checkAgain() {

@@ -12,10 +12,10 @@ const LOOKS = {
     payment_ordered: { color: "text-bg-success", icon: "fa-eur" },
     closed: { color: "text-bg-300", icon: "fa-archive" },
     // the lines of the wizard
-    ready: { color: "text-success", icon: "fa-check" },
-    warning: { color: "text-warning", icon: "fa-exclamation-triangle" },
-    error: { color: "text-danger", icon: "fa-times" },
-    skipped: { color: "text-muted", icon: "fa-minus" },
+    ready: { color: "text-success", icon: "fa-check", plain: true },
+    warning: { color: "text-warning", icon: "fa-exclamation-triangle", plain: true },
+    error: { color: "text-danger", icon: "fa-times", plain: true },
+    skipped: { color: "text-muted", icon: "fa-minus", plain: true },
 };
 
 export class StageBadge extends Component {
@@ -37,6 +37,10 @@ export class StageBadge extends Component {
 
     get look() {
         return LOOKS[this.value] ?? { color: "text-bg-300", icon: "fa-question" };
+    }
+
+    get bubble() {
+        return this.look.plain ? "" : "badge rounded-pill";
     }
 }
 

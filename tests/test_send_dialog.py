@@ -1,0 +1,246 @@
+"""Odoo 19's own Send dialog: one invoice, the batch, and the scheduled action."""
+
+import io
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common_path import ChorusProPathCommon, readable_page
+
+LOGGER = "odoo.addons.l10n_fr_chorus_pro.models.account_move_send"
+
+
+@tagged("post_install", "-at_install")
+class TestSendDialog(ChorusProPathCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.good = cls.make_invoice()
+        cls.bad = cls.make_invoice(purchase_order_reference=False)
+        cls.private = cls.make_invoice(
+            cls.env["res.partner"].create(
+                {"name": "Voilerie", "email": "voilerie@example.com"}
+            )
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.unprintable = self.env["account.move"]
+
+        def pre_render(report, report_ref, res_ids=None, data=None):
+            if set(res_ids) & set(self.unprintable.ids):
+                raise ValueError("wkhtmltopdf is ill")
+            if len(res_ids) > 1:
+                raise ValueError("Tried to convert multiple documents")
+            return {
+                res_id: {"stream": io.BytesIO(readable_page(str(res_id)))}
+                for res_id in res_ids
+            }, "pdf"
+
+        self.patch(
+            type(self.env["ir.actions.report"]), "_pre_render_qweb_pdf", pre_render
+        )
+
+    def single(self, move):
+        return self.env["account.move.send.wizard"].create({"move_id": move.id})
+
+    def batch(self, moves):
+        return self.env["account.move.send.batch.wizard"].create(
+            {"move_ids": moves.ids}
+        )
+
+    def finish(self):
+        """The end of the transaction: the hook deposits."""
+        self.env.flush_all()
+        self.env.cr.postcommit.run()
+        self.env.invalidate_all()
+
+    def run_core_cron(self):
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            env = self.env(
+                cr=cr, user=self.env.ref("base.user_root"), context={"cron_id": 1}
+            )
+            env["account.move"]._cron_account_move_send()
+        self.env.invalidate_all()
+        # its commits lose the hooks, in tests: the scheduled actions are the net
+        self.build()
+        self.push()
+
+    # === ONE INVOICE === #
+
+    def test_chorus_pro_is_the_only_method_ticked_for_its_customers(self):
+        wizard = self.single(self.good)
+        self.assertEqual(wizard.sending_methods, ["chorus_pro"])
+        self.assertFalse(wizard.invoice_edi_format)
+        self.assertIn("chorus_pro_simulator", wizard.alerts)
+
+    def test_other_customers_keep_their_method(self):
+        wizard = self.single(self.private)
+        self.assertEqual(wizard.sending_methods, ["email"])
+        self.assertIn("chorus_pro", wizard.sending_method_checkboxes)
+
+    def test_without_account_it_is_not_offered(self):
+        self.account.sudo().active = False
+        wizard = self.single(self.good)
+        self.assertNotIn("chorus_pro", wizard.sending_method_checkboxes)
+
+    def test_it_is_reserved_then_deposited_after_the_commit(self):
+        self.single(self.good).action_send_and_print()
+        transmission = self.good.chorus_pro_transmission_ids
+        self.assertEqual(transmission.state, "reserved")
+        self.assertFalse(self.calls("deposer/flux"))
+        self.finish()
+        self.assertEqual(transmission.state, "deposited")
+        self.assertTrue(self.good.is_move_sent)
+
+    def test_it_is_noted_as_sent_also_when_the_page_existed(self):
+        self.env["account.move.send"]._generate_and_send_invoices(
+            self.good, sending_methods=["manual"]
+        )
+        self.good.is_move_sent = False
+        self.single(self.good).action_send_and_print()
+        self.assertTrue(self.good.is_move_sent)
+
+    def test_a_fault_is_a_danger_with_a_link_and_nothing_leaves(self):
+        wizard = self.single(self.bad)
+        [alert] = [a for a in wizard.alerts.values() if a["level"] == "danger"]
+        self.assertIn("commitment number", alert["message"])
+        self.assertEqual(alert["action"]["res_id"], self.bad.id)
+        with self.assertRaises(UserError):
+            wizard.action_send_and_print()
+        self.assertFalse(self.bad.chorus_pro_transmission_ids)
+
+    def test_an_invoice_on_its_way_is_not_offered_again(self):
+        self.send(self.good)
+        self.assertFalse(self.single(self.good).sending_methods)
+
+    def test_an_invoice_left_out_is_not_offered(self):
+        self.good._chorus_pro_exclude("not_through", "Paper")
+        self.assertFalse(self.single(self.good).sending_methods)
+
+    def test_two_electronic_methods_at_once_are_refused(self):
+        methods = self.env["ir.model.fields"].get_field_selection(
+            "res.partner", "invoice_sending_method"
+        )
+        others = {name for name, _label in methods} - {
+            "chorus_pro",
+            "email",
+            "snailmail",
+            "manual",
+        }
+        if not others:
+            self.skipTest("No other electronic method is installed")
+        other = others.pop()
+        wizard = self.single(self.good)
+        wizard.sending_method_checkboxes = {
+            "chorus_pro": {"checked": True, "label": "by Chorus Pro"},
+            other: {"checked": True, "label": other},
+        }
+        self.assertEqual(wizard.alerts["chorus_pro_double"]["level"], "danger")
+        with self.assertRaises(UserError):
+            self.env["account.move.send"]._generate_and_send_invoices(
+                self.good, sending_methods=["chorus_pro", other]
+            )
+        self.assertFalse(self.good.chorus_pro_transmission_ids)
+
+    def test_an_email_may_accompany_the_deposit(self):
+        self.carl.email = "factures@example.com"
+        wizard = self.single(self.good)
+        wizard.sending_method_checkboxes = {
+            "chorus_pro": {"checked": True, "label": "by Chorus Pro"},
+            "email": {"checked": True, "label": "by Email"},
+        }
+        wizard.action_send_and_print()
+        self.finish()
+        self.assertEqual(self.good.chorus_pro_stage, "with_chorus_pro")
+
+    def test_a_rollback_takes_the_reservation_and_the_deposit_with_it(self):
+        with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():
+            self.single(self.good).action_send_and_print()
+            raise ZeroDivisionError
+        self.assertFalse(self.good.chorus_pro_transmission_ids)
+
+    @mute_logger(LOGGER)
+    def test_an_exception_in_the_reservation_is_told_not_raised_as_it_is(self):
+        with (
+            patch.object(
+                type(self.env["account.move"]),
+                "_chorus_pro_reserve",
+                side_effect=ZeroDivisionError("mystery"),
+            ),
+            self.assertRaisesRegex(UserError, "mystery"),
+        ):
+            self.single(self.good).action_send_and_print()
+
+    # === THE BATCH === #
+
+    def test_in_a_batch_faults_are_warnings_with_a_link(self):
+        wizard = self.batch(self.good + self.bad + self.private)
+        self.assertEqual(wizard.summary_data["chorus_pro"]["count"], 2)
+        alert = wizard.alerts["chorus_pro_faulty"]
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("1 of 2", alert["message"])
+        self.assertEqual(alert["action"]["res_id"], self.bad.id)
+        self.assertFalse([a for a in wizard.alerts.values() if a["level"] == "danger"])
+
+    def test_the_batch_skips_the_faulty_and_sends_the_others(self):
+        other = self.make_invoice()
+        self.batch(self.good + self.bad + other).action_send_and_print()
+        self.run_core_cron()
+        self.assertEqual(self.good.chorus_pro_stage, "with_chorus_pro")
+        self.assertEqual(other.chorus_pro_stage, "with_chorus_pro")
+        self.assertFalse(self.bad.chorus_pro_stage)
+        self.assertIn("commitment number", self.chatter(self.bad))
+        self.assertFalse(self.bad.sending_data)
+
+    @mute_logger(LOGGER)
+    def test_an_invoice_that_cannot_be_printed_stops_no_other(self):
+        self.unprintable = self.private
+        self.batch(self.good + self.private).action_send_and_print()
+        self.run_core_cron()
+        self.assertEqual(self.good.chorus_pro_stage, "with_chorus_pro")
+        self.assertIn("could not be printed", self.chatter(self.private))
+
+    @mute_logger(LOGGER)
+    def test_an_invoice_that_cannot_be_reserved_stops_no_other(self):
+        other = self.make_invoice()
+        move_class = type(self.env["account.move"])
+        reserve = move_class._chorus_pro_reserve
+
+        def fragile(moves):
+            if other in moves:
+                raise ZeroDivisionError("mystery")
+            return reserve(moves)
+
+        self.patch(move_class, "_chorus_pro_reserve", fragile)
+        self.batch(self.good + other).action_send_and_print()
+        self.run_core_cron()
+        self.assertEqual(self.good.chorus_pro_stage, "with_chorus_pro")
+        self.assertFalse(other.chorus_pro_transmission_ids)
+        self.assertIn("mystery", self.chatter(other))
+
+    def test_a_customer_of_a_company_without_account_is_told(self):
+        self.batch(self.good).action_send_and_print()
+        self.account.sudo().active = False
+        self.run_core_cron()
+        self.assertFalse(self.good.chorus_pro_transmission_ids)
+        self.assertIn("Not sent to Chorus Pro", self.chatter(self.good))
+
+    def test_our_alerts_take_no_query_more_for_each_invoice(self):
+        sender = self.env["account.move.send"]
+
+        def queries(moves):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            sender._chorus_pro_batch_alerts(moves)
+            sender._chorus_pro_environment_alert(moves)
+            return self.env.cr.sql_log_count - before
+
+        few = self.make_invoice() + self.make_invoice()
+        many = few.union(*(self.make_invoice() for _number in range(20)))
+        queries(few)
+        self.assertLessEqual(queries(many), queries(few) + 2)
