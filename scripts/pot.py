@@ -16,6 +16,7 @@ import sys, polib
 exported, target, french, module = sys.argv[1:]
 foreign = ("bridges/", "scripts/", "benchmarks/", "tests/", "docs/")
 pot = polib.pofile(exported, wrapwidth=78)
+fresh = dict(pot.metadata)
 def elsewhere(place):
     return any(f"{module}/{folder}" in place or place.startswith(folder)
                for folder in foreign)
@@ -25,13 +26,26 @@ for entry in list(pot):
         pot.remove(entry)
     else:
         entry.occurrences = places
-pot.save(target)
+try:
+    old = polib.pofile(target)
+except OSError:
+    old = None
+# the date alone is no change: an unchanged template is left as it is
+dates = ("POT-Creation-Date", "PO-Revision-Date")
+for date in dates if old else ():
+    pot.metadata[date] = old.metadata[date]
+if str(old) != str(pot):
+    for date in dates:
+        pot.metadata[date] = fresh[date]
+    pot.save(target)
 print(len(pot), "terms in", target)
 try:
     po = polib.pofile(french)
 except OSError:
     sys.exit("there is no " + french)
-done = {(e.msgid, e.msgctxt) for e in po if e.msgstr and "fuzzy" not in e.flags}
+# the linter empties a translation that equals its source: a comment says that it does
+done = {(e.msgid, e.msgctxt) for e in po if "fuzzy" not in e.flags
+        and (e.msgstr or e.tcomment == "same in French")}
 missing = [e for e in pot if (e.msgid, e.msgctxt) not in done]
 obsolete = [e for e in po
             if not e.obsolete and (e.msgid, e.msgctxt) not in
