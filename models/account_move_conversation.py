@@ -107,6 +107,16 @@ class AccountMove(models.Model):
             )
         )
 
+    def _chorus_pro_notify_adopted(self, flow_number):
+        self._chorus_pro_done()
+        self._chorus_pro_say(
+            self.env._(
+                "Chorus Pro had this invoice already (flow %(number)s) and refused the "
+                "second deposit as a double: the first one is followed from now on.",
+                number=flow_number or "?",
+            )
+        )
+
     def _chorus_pro_notify_events(self, transmission, events):
         """One message for what is new; a call when a person must act."""
         if not events:

@@ -43,6 +43,7 @@ class ChorusProDeposit(models.Model):
         """
         self.ensure_one()
         number, syntax = self.flow_number, self.syntax
+        waiting = {t.id: self._identity(t) for t in self._waiting()}
         try:
             client = self.account_id._get_client()
             self.env["ir.cron"]._commit_progress()
@@ -52,20 +53,42 @@ class ChorusProDeposit(models.Model):
                 search = InvoiceSearch(flow_number=number)
                 for page in client.iter_issued_invoices(search):
                     rows.extend(page.rows)
+            doubles = self._find_doubles(client, report, waiting, rows)
         except (errors.ChorusProError, UserError) as error:
             retrying(partial(self._record_report_failure, error), self.env)
             return
-        retrying(partial(self._record_report, report, rows), self.env)
+        retrying(partial(self._record_report, report, rows, doubles), self.env)
+
+    @api.model
+    def _find_doubles(self, client, report, waiting, rows):
+        """Whether what the report refuses is at Chorus Pro already.
+
+        A second deposit of an invoice whose first answer was lost is refused as a
+        double, by the platform's own check (DSE-CP 3.2.1.4.2): the first one counts.
+
+        :param waiting: dict transmission id -> identity
+        :return: dict transmission id -> ``messages.InvoiceRow``
+        """
+        refused = {error.invoice_number for error in report.errors}
+        refused -= {row.number for row in rows}
+        doubles = {}
+        for transmission_id, identity in waiting.items():
+            if identity["number"] in refused:
+                row, _others = self._find(client, identity)
+                if row:
+                    doubles[transmission_id] = row
+        return doubles
 
     def _record_report_failure(self, error):
         self.write({"next_report_on": minutes_from_now((NEXT_REPORT,), 0)})
         self.account_id._note_sync_failure(error)
 
-    def _record_report(self, report, rows):
+    def _record_report(self, report, rows, doubles):
         """Take over a report.
 
         :param report: ``messages.FlowReport``
         :param rows: the invoices found under the flow's number
+        :param doubles: dict transmission id -> row, see :meth:`_find_doubles`
         """
         if self.state != lifecycle.DEPOSITED:
             return
@@ -81,9 +104,12 @@ class ChorusProDeposit(models.Model):
             _logger.warning("Chorus Pro answered the unknown state %r", report.state)
         by_number = {row.number: row for row in rows}
         for transmission in self.transmission_ids:
-            row = by_number.get(transmission.number)
+            double = doubles.get(transmission.id)
+            row = by_number.get(transmission.number) or double
             if row:
                 transmission._record_row(row)
+            if double:
+                transmission.move_id._chorus_pro_notify_adopted(double.flow_number)
         if state.outcome == "failed":
             self._record_failed_flow(report)
         elif state.outcome in ("ok", "partial"):

@@ -30,6 +30,9 @@ class ChorusProCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.simulator = create_app()
+        # The tests read the words of the code; French has its own (test_translation).
+        users = cls.env["res.users"].sudo().with_context(active_test=False)
+        users.search([]).write({"lang": "en_US"})
         cls.company = cls.company_data["company"]
         cls.company.sudo().write(
             {

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from .common_path import ChorusProPathCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_minimal")
 class TestDeposit(ChorusProPathCommon):
     def test_one_invoice_is_deposited_and_its_bytes_are_kept(self):
         invoice = self.make_invoice()

@@ -76,6 +76,19 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(transmission.state, "deposited")
         self.assertEqual(transmission.flow_number, "CPP0011117000000000000001")
 
+    def test_a_double_is_refused_by_the_platform_and_the_first_one_is_followed(self):
+        invoice, transmission = self.lost_answer()
+        transmission.deposit_id.action_send_again()  # a wrong decision
+        self.push()
+        first, second = self.simulator.store.flows.values()
+        self.assertEqual(transmission.flow_number, second.number)
+        self.make_due(self.deposits().filtered("flow_number"))
+        self.follow()
+        self.assertEqual(transmission.state, "integrated")
+        self.assertEqual(len(self.simulator.store.invoices), 1)
+        self.assertIn(first.number, self.chatter(invoice))
+        self.assertEqual(invoice.chorus_pro_stage, "with_buyer")
+
     def test_only_an_accountant_decides(self):
         _invoice, transmission = self.lost_answer("timeout_before")
         clerk = new_test_user(self.env, "chorus_clerk", "account.group_account_invoice")
