@@ -15,7 +15,9 @@ class TestTours(ChorusProPathCommon, HttpCase):
         self.clerk = self.make_user(
             "cp_tour_clerk", "account.group_account_invoice,base.group_partner_manager"
         )
-        (self.clerk + self.administrator).lang = "en_US"  # the words of the tours
+        # the words of the tours, in a database that may be French only
+        self.env["res.lang"].sudo()._activate_lang("en_US")
+        (self.clerk + self.administrator).lang = "en_US"
         self.company.sudo().external_report_layout_id = self.env.ref(
             "web.external_layout_standard"
         )
