@@ -21,11 +21,20 @@ ROOT = HERE.parent.parent
 
 
 class Machines:
-    """One database, one simulator, one Odoo with two HTTP workers and a scheduler."""
+    """One database, one simulator, one Odoo with two HTTP workers and a scheduler.
 
-    def __init__(self, folder, *, label="chaos", count=100):
+    :param folder: the folder of Odoo
+    :param label: names the database and the logs
+    :param count: posted invoices to make
+    :param lanes: of the building and of the pushing
+    :param serve: False for a measure that needs no Odoo of its own
+    :param remember: the simulator keeps its state when it stops, which takes time
+    """
+
+    def __init__(self, folder, *, label, count, lanes=2, serve=True, remember=True):
         self.folder = folder
         self.label = label
+        self.remember = remember
         self.stack = contextlib.ExitStack()
         self.points = Path(tempfile.mkdtemp(prefix="chorus-pro-chaos-"))
         self.stack.callback(shutil.rmtree, self.points, ignore_errors=True)
@@ -33,12 +42,12 @@ class Machines:
         self.starts = 0
         self.odoo_process = self.simulator_process = None
         try:
-            self.prepare(count)
+            self.prepare(count, lanes, serve)
         except BaseException:
             self.close()
             raise
 
-    def prepare(self, count):
+    def prepare(self, count, lanes, serve):
         """Start the machines, one after the other."""
         self.sim_port = server.free_port()
         self.simulator = Simulator(f"http://127.0.0.1:{self.sim_port}")
@@ -46,9 +55,14 @@ class Machines:
         self.start_simulator()
         self.name = databases.installed(self.folder, self.label)
         self.stack.callback(databases.drop, self.name)
-        self.seed(count)
+        self.seed(count, lanes)
         self.db = Database(self.name)
         self.stack.callback(self.db.connection.close)
+        if serve:
+            self.serve()
+
+    def serve(self):
+        """Start Odoo; two users sign in."""
         self.port = server.free_port()
         self.gevent_port = server.free_port(taken=(self.port,))
         self.url = f"http://127.0.0.1:{self.port}"
@@ -61,9 +75,14 @@ class Machines:
         """Stop everything and remove the database."""
         self.stack.close()
 
-    def seed(self, count):
+    def seed(self, count, lanes):
         """Fill the database through ``odoo shell``. Raises StepFailed."""
-        head = f"SIMULATOR = {self.simulator.url!r}\nINVOICES = {count}\n"
+        values = {
+            "SIMULATOR": self.simulator.url,
+            "INVOICES": count,
+            "LANES": lanes,
+        }
+        head = "".join(f"{name} = {value!r}\n" for name, value in values.items())
         with step(f"{count} posted invoices"):
             said = databases.script(
                 self.folder, self.name, head + (HERE / "seed.py").read_text()
@@ -74,9 +93,10 @@ class Machines:
     # === PROCESSES === #
 
     def start_simulator(self):
-        """Start it, its memory kept from start to start."""
-        state = self.points / "simulator.json"
-        words = job_sim.command(self.sim_port, "--state", str(state))
+        """Start it; it remembers what it knew before, if it is to."""
+        words = job_sim.command(self.sim_port)
+        if self.remember:
+            words += ["--state", str(self.points / "simulator.json")]
         self.simulator_process = Process(
             f"{self.label}-simulator", words, env=child_environment(), cwd=ROOT
         )

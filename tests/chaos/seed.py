@@ -1,7 +1,7 @@
 """What the runs work on: a French company, its account on the simulator, a public
 buyer, two users and posted invoices. Runs inside ``odoo shell``, under ``env``.
 
-``SIMULATOR`` and ``INVOICES`` are put in front by the program that sends it.
+``SIMULATOR``, ``INVOICES`` and ``LANES`` are put in front by the program that sends it.
 """
 
 # ruff: noqa: F821
@@ -74,7 +74,7 @@ env["res.users"].create(
         ],
     }
 )
-env["chorus.pro.deposit"]._set_lanes(2)
+env["chorus.pro.deposit"]._set_lanes(LANES)
 tax = env["account.tax"].search(
     [
         ("company_id", "=", company.id),
