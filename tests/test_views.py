@@ -2,6 +2,7 @@
 
 import json
 
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 from .common_path import ChorusProPathCommon
@@ -148,11 +149,33 @@ class TestViews(ChorusProPathCommon):
 
     # === DEPOSITS === #
 
-    def test_a_person_decides_on_a_deposit_without_answer(self):
+    def uncertain(self):
         self.simulator.next_fault("deposer/flux", "timeout_after")
-        transmission = self.send(self.invoice)
-        deposit = transmission.deposit_id.sudo(False)
+        deposit = self.send(self.invoice).deposit_id.sudo(False)
         self.assertEqual(deposit.state, "uncertain")
+        return deposit
+
+    def test_who_decides_on_a_deposit_without_answer(self):
+        deposit = self.uncertain()
+        for group, decides in (
+            ("account.group_account_readonly", False),
+            ("account.group_account_invoice", False),
+            ("account.group_account_user", True),
+            ("account.group_account_manager", True),
+        ):
+            user = self.make_user(f"cp_{group}", group)
+            arch = deposit.with_user(user).get_view(view_type="form")["arch"]
+            with self.subTest(group):
+                self.assertEqual("action_send_again" in arch, decides)
+                if decides:
+                    deposit.with_user(user).action_open_adopt()
+                    continue
+                with self.assertRaises(UserError):
+                    deposit.with_user(user).action_open_adopt()
+
+    def test_a_person_decides_on_a_deposit_without_answer(self):
+        deposit = self.uncertain()
+        transmission = deposit.transmission_ids
         accountant = self.make_user("cp_accountant", "account.group_account_user")
         action = deposit.with_user(accountant).action_open_adopt()
         wizard = (
