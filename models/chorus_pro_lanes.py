@@ -23,7 +23,10 @@ class ChorusProDeposit(models.Model):
             return actions.browse(first.id if first else [])
         # lanes are recognised by what they call; an inactive one is one all the same
         return actions.with_context(active_test=False).search(
-            [("model_id", "=", first.sudo().model_id.id), ("code", "=", first.sudo().code)]
+            [
+                ("model_id", "=", first.sudo().model_id.id),
+                ("code", "=", first.sudo().code),
+            ]
         )
 
     @api.model

@@ -26,6 +26,11 @@ BUYER_ACTS = [
 PAID = "MISE_EN_PAIEMENT"
 
 
+def euros(amount: float) -> str:
+    """Return an amount as an accountant writes it: ``1 540,70 €``."""
+    return f"{amount:,.2f} €".replace(",", " ").replace(".", ",")
+
+
 def tell(text: str) -> None:
     """Print one line of the job with its date."""
     say(f"{datetime.datetime.now():%d/%m/%Y %H:%M:%S}  {text}")
@@ -119,7 +124,7 @@ def new_invoice(odoo: Odoo, company: int) -> int:
     made = odoo.read("account.move", move, fields)[0]
     tell(
         f"Facture {made['name']} de {SUPPLIER} comptabilisée : "
-        f"{made['amount_total']:.2f} € pour {made['partner_id'][1]}, "
+        f"{euros(made['amount_total'])} pour {made['partner_id'][1]}, "
         f"engagement {COMMITMENT}"
     )
     return move
