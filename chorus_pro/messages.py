@@ -121,8 +121,13 @@ def read_deposit(body: dict) -> DepositReceipt:
 
 
 def read_flow_number(body: dict) -> str | None:
-    """The flow number of a deposit's answer, None in any other."""
-    return read_text(body.get("numeroFluxDepot"))
+    """The flow number of a deposit's answer, None in any other.
+
+    Only a text is one: a wrong number kept for good would hide the invoice, while
+    none at all makes it looked for.
+    """
+    number = body.get("numeroFluxDepot")
+    return read_text(number) if isinstance(number, str) else None
 
 
 def write_flow_report(flow_number: str, syntax: str | None = None) -> dict:

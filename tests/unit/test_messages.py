@@ -51,6 +51,12 @@ def test_a_success_without_flow_number_is_not_a_success(body):
         messages.read_deposit(body)
 
 
+def test_a_flow_number_is_a_text():
+    body = {"codeRetour": 0, "numeroFluxDepot": 7}
+    with pytest.raises(messages.MissingKey):
+        messages.read_deposit(body)
+
+
 def test_flow_report():
     report = messages.read_flow_report(recorded("consulterCR_in_integre"))
     assert report.known
