@@ -73,12 +73,9 @@ def before_call(world):
 @case("killed before the call, account sends again what is not found: once")
 def before_call_sent_again(world):
     _ids, numbers = killed_at(world, "call.before")
-    world.db.rows("UPDATE chorus_pro_account SET resend_when_not_found = TRUE")
-    try:
-        last_lookup(world, numbers)
+    with world.sending_again():
         world.let_it_finish(numbers)
-    finally:
-        world.db.rows("UPDATE chorus_pro_account SET resend_when_not_found = FALSE")
+    check(world.calls(numbers) == 1, "not sent exactly once")
 
 
 @case("killed while Chorus Pro holds the request; executed late: found, once")
@@ -151,6 +148,39 @@ def twice_killed(world):
         world.wait_reached(point)
         world.restart_odoo()
     world.let_it_finish(numbers)
+
+
+@case(
+    "killed in a page of statuses, and between histories: all is read",
+    long=True,
+    invoices=3,
+)
+def during_statuses(world):
+    ids, numbers = world.take(3)
+    world.send(world.first, ids)
+    world.let_it_finish(numbers)
+    words = {"numbers": numbers, "status": "MANDATEE"}
+    world.simulator.control("act", words)
+    for point in ("statuses.in_page", "statuses.between_histories"):
+        world.arm(point, "scheduler")
+        world.wake("ir_cron_synchronize")
+        world.wait_reached(point)
+        world.restart_odoo()
+    world.wake("ir_cron_synchronize")
+    until(lambda: all_read(world, numbers), "every status and its history")
+
+
+def all_read(world, numbers):
+    """Whether each invoice has its status and just one event for it."""
+    found = world.db.rows(
+        "SELECT t.number, count(*) FROM chorus_pro_transmission t "
+        "JOIN chorus_pro_status s ON s.id = t.status_id "
+        "JOIN chorus_pro_event e ON e.transmission_id = t.id AND e.status_id = s.id "
+        "WHERE s.code = 'MANDATEE' AND t.number = ANY(%s) AND NOT t.history_due "
+        "GROUP BY t.number",
+        list(numbers),
+    )
+    return [count for _number, count in found] == [1] * len(numbers)
 
 
 # === LOOK-UPS === #

@@ -69,13 +69,8 @@ def forty_killed(world):
         world.wake("ir_cron_build", "ir_cron_push")
         world.wait_reached(point)
         world.restart_odoo()
-    # What was killed before its call is not found: send it again without asking.
-    world.db.rows("UPDATE chorus_pro_account SET resend_when_not_found = TRUE")
-    world.db.rows("UPDATE chorus_pro_deposit SET lookups = 5")
-    try:
+    with world.sending_again():
         world.let_it_finish(numbers, 180)
-    finally:
-        world.db.rows("UPDATE chorus_pro_account SET resend_when_not_found = FALSE")
 
 
 def many(world, count):

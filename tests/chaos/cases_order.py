@@ -154,6 +154,22 @@ def rolled_back(world):
     )
 
 
+@case("PostgreSQL cuts the connection while Chorus Pro thinks: found, one deposit")
+def connection_cut(world):
+    ids, numbers = world.take(1)
+    world.fault("hold", seconds=40)
+    pressed = Background(world.send, world.first, ids)
+    world.wait_held()
+    [row] = world.db.transmissions(numbers)
+    [owner] = world.db.rows(OWNER, ADVISORY_CLASS, row["deposit_id"])
+    world.db.rows("SELECT pg_terminate_backend(%s)", owner["pid"])
+    world.release()
+    pressed.join(30)
+    check(not pressed.is_alive(), "the request never returned")
+    world.let_it_finish(numbers)
+    check(world.calls(numbers) == 1, "the deposit was called again")
+
+
 @case("connection refused: given back with a delay, sent once when it is there again")
 def refused(world):
     ids, numbers = world.take(1)

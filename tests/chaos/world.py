@@ -66,6 +66,7 @@ class World(Machines):
     def __init__(self, *args, **options):
         self.injected = 0
         self.used = []
+        self.days_pass = False
         super().__init__(*args, **options)
         self.unused = [
             (row["id"], row["name"])
@@ -169,6 +170,11 @@ class World(Machines):
     def hasten(self):
         """Whatever is planned for later becomes due now."""
         past = "now() AT TIME ZONE 'UTC' - interval '1 minute'"
+        if self.days_pass:
+            self.db.rows(
+                "UPDATE chorus_pro_deposit SET lookups = 5 "
+                "WHERE state = 'uncertain' AND lookups BETWEEN 1 AND 4"
+            )
         self.db.rows(
             f"UPDATE chorus_pro_deposit SET next_lookup_on = {past} "
             "WHERE state = 'uncertain' AND NOT needs_decision IS TRUE"
@@ -177,6 +183,18 @@ class World(Machines):
             f"UPDATE chorus_pro_transmission SET next_attempt_on = {past} "
             "WHERE state = 'ready' AND next_attempt_on IS NOT NULL"
         )
+
+    @contextlib.contextmanager
+    def sending_again(self):
+        """The account sends again what was not found for a day, a day being over."""
+        choice = "UPDATE chorus_pro_account SET resend_when_not_found = %s"
+        self.db.rows(choice, True)
+        self.days_pass = True
+        try:
+            yield
+        finally:
+            self.db.rows(choice, False)
+            self.days_pass = False
 
     def wait_states(self, numbers, states, what, seconds=PATIENCE):
         """Wait until every invoice is in one of the states."""
