@@ -1,6 +1,9 @@
 from markupsafe import Markup
 
 from odoo import models
+from odoo.exceptions import UserError
+
+from .account_move_display import CUSTOMER_TYPES
 
 
 class AccountMove(models.Model):
@@ -47,10 +50,14 @@ class AccountMove(models.Model):
         :param exclusion: ``"not_through"`` or ``"elsewhere"``
         :param reason: what the user wrote
         :param flow_number: of the deposit made elsewhere, when it is known
-        :raises UserError: Chorus Pro holds one of them
+        :raises UserError: Chorus Pro holds one of them, or it is not a customer's
         """
         self._chorus_pro_check_may_send()
         self.check_access("read")
+        if self.filtered(lambda move: move.move_type not in CUSTOMER_TYPES):
+            raise UserError(
+                self.env._("Only invoices and credit notes to customers are left out.")
+            )
         self._chorus_pro_check_free()
         self._chorus_pro_withdraw()
         self._chorus_pro_write(

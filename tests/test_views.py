@@ -85,6 +85,16 @@ class TestViews(ChorusProPathCommon):
                 self.assertEqual(form.chorus_pro_badge, "with_chorus_pro")
                 self.assertTrue(move.chorus_pro_transmission_ids.read(["file"]))
 
+    def test_a_new_invoice_shows_the_page_as_soon_as_its_customer_is_chosen(self):
+        moves = self.env["account.move"].with_context(default_move_type="out_invoice")
+        with Form(moves) as form:
+            self.assertFalse(form.chorus_pro_is_concerned)
+            form.partner_id = self.carl
+            self.assertTrue(form.chorus_pro_is_concerned)
+            self.assertFalse(form.chorus_pro_can_send)
+            self.assertEqual(form.chorus_pro_framework, "A1")
+            form.purchase_order_reference = "EJ-7"
+
     # === LIST, FILTERS === #
 
     def test_to_send_is_a_filter_that_can_be_negated(self):
