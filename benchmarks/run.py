@@ -1,56 +1,59 @@
-"""``./dev bench``: every measure, or those that are named.
+"""``./dev bench [NAME ...]``: the measures, one after the other. None can fail.
 
-    python benchmarks/run.py [file] [send] [synchronize] [install]
+    ./dev bench                 the file of an invoice, the synchronisation
+    ./dev bench send_many       hundreds of invoices on real processes
+    ./dev bench install         installing on 200,000 invoices
+    ./dev bench all
 
-Under the environment of ``./dev env``. The exit status is 1 when a limit is exceeded.
+Figures depend on the machine and on what else runs on it: quote medians.
 """
 
-import argparse
+import subprocess
 import sys
 from pathlib import Path
 
-import install
-import send_many
-import synchronize
-from support import odoo_folder
+from support import ROOT, odoo_folder
 
 # isort: split
 # found through the path that "support" has set
 import databases
+import server
 
 HERE = Path(__file__).resolve().parent
-LABEL = "bench_file"
+#: in an Odoo shell, on a database of its own
+IN_ODOO = ("invoice_file",)
+#: programs that start what they need
+PROGRAMS = ("synchronize", "formats", "send_many", "install")
+ORDINARY = ("invoice_file", "synchronize", "formats")
 
 
-def measure_file(_words):
-    """The file of an invoice, in an Odoo shell on a database of its own."""
-    name = databases.installed(odoo_folder(), LABEL)
+def measure_in_odoo(name):
+    """Run a measure in an Odoo shell on a fresh database and show its figures."""
+    folder = odoo_folder()
+    database = databases.installed(folder, f"bench_{name}")
     try:
-        script = (HERE / "invoice_file.py").read_text()
-        print(databases.script(odoo_folder(), name, script), flush=True)
+        print(server.shell(folder, database, (HERE / f"{name}.py").read_text()))
     finally:
-        databases.drop(name)
-    return 0
+        databases.drop(database)
 
 
-MEASURES = {
-    "file": measure_file,
-    "send": send_many.main,
-    "synchronize": synchronize.main,
-    "install": install.main,
-}
-
-
-def main(words=None):
-    """Run them one after the other."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*MEASURES, []], metavar="NAME")
-    options = parser.parse_args(words)
-    worst = 0
-    for name in options.names or MEASURES:
-        worst = max(worst, MEASURES[name]([]))
-    return worst
+def main(names):
+    """Run the measures of these names; returns the exit status."""
+    known = [name for name in (*IN_ODOO, *PROGRAMS) if (HERE / f"{name}.py").exists()]
+    wanted = known if names == ["all"] else names or [n for n in known if n in ORDINARY]
+    if unknown := set(wanted) - set(known):
+        print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+        return 2
+    status = 0
+    for name in wanted:
+        print(f"\n== {name}", flush=True)
+        if name in IN_ODOO:
+            measure_in_odoo(name)
+        else:
+            program = [sys.executable, str(HERE / f"{name}.py")]
+            status |= subprocess.run(program, cwd=ROOT, check=False).returncode
+    return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
