@@ -31,6 +31,7 @@
         "views/account_journal_dashboard_views.xml",
         "views/chorus_pro_transmission_views.xml",
         "views/chorus_pro_deposit_views.xml",
+        "views/chorus_pro_exchange_views.xml",
         "views/menus.xml",
         "wizard/chorus_pro_adopt_views.xml",
         "wizard/chorus_pro_exclude_views.xml",

@@ -4,6 +4,8 @@ from . import chorus_pro_account
 from . import chorus_pro_account_connection
 from . import chorus_pro_account_diagnosis
 from . import chorus_pro_account_binding
+from . import chorus_pro_account_health
+from . import chorus_pro_exchange
 from . import chorus_pro_account_choice
 from . import chorus_pro_account_password
 from . import chorus_pro_structure

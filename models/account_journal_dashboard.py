@@ -22,3 +22,42 @@ class AccountJournal(models.Model):
             "chorus_pro_action_needed",
             [("chorus_pro_stage", "=", "action_needed")],
         )
+        sales._chorus_pro_fill_warnings(dashboard_data)
+
+    def _chorus_pro_fill_warnings(self, dashboard_data):
+        """Say on the card what does not work in the account of the journal."""
+        if not self.env["chorus.pro.account"].has_access("read"):
+            return
+        accounts = self._chorus_pro_accounts()
+        found = self.env["chorus.pro.account"].union(*accounts.values())
+        warnings = found._filtered_access("read")._work_warnings()
+        for journal, account in accounts.items():
+            dashboard_data[journal.id]["chorus_pro_warning"] = "\n".join(
+                warnings.get(account, [])
+            )
+
+    def _chorus_pro_accounts(self):
+        """The account of each journal: its own, else its company's.
+
+        :return: ``{journal: account}``, in a number of queries that does not grow
+        """
+        accounts = self.env["chorus.pro.account"]
+        by_company = accounts._of_companies(self.company_id)
+        return {
+            journal: journal.sudo().chorus_pro_account_id.sudo(False)
+            or accounts.browse(by_company[journal.company_id.id] or [])
+            for journal in self
+        }
+
+    def action_chorus_pro_open_account(self):
+        """The account of this journal, where the warning is explained."""
+        self.ensure_one()
+        account = self._chorus_pro_accounts()[self]
+        account.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "chorus.pro.account",
+            "res_id": account.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }

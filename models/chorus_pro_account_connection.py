@@ -102,6 +102,7 @@ class ChorusProAccount(models.Model):
         if report.password_expiry:
             values["password_expiry"] = report.password_expiry
         self.write(values)
+        self._log_exchanges(client)
         _logger.info("Chorus Pro account %s tested: %s", self.id, report.lights)
         return True
 
@@ -153,6 +154,12 @@ class ChorusProAccount(models.Model):
                 kept.pop(next(iter(kept)))
             kept[key] = ChorusProClient(environment, credentials)
         return kept[key]
+
+    def _kept_clients(self):
+        """The clients that this thread keeps for the account, in any environment."""
+        kept = _clients.__dict__.get("kept", {})
+        here = (self.env.cr.dbname, self.id)
+        return [client for key, client in kept.items() if key[:2] == here]
 
     def _missing_credentials(self):
         """:return: list of the translated names of the values not given yet"""

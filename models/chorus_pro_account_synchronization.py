@@ -202,8 +202,10 @@ class ChorusProAccount(models.Model):
         if reached and (not until or reached > until):
             values["synchronized_until"] = reached
         self.write(values)
+        self._log_exchanges()
 
     def _note_sync_failure(self, error):
+        self._log_exchanges()
         self.write({"sync_error": self._error_text(error, reading=True)})
 
     def _note_capped(self, start, end, count):

@@ -269,6 +269,7 @@ class ChorusProDeposit(models.Model):
         """Then what follows from it: invoices, conversations, the account."""
         transmissions = self.transmission_ids
         account = self.account_id
+        account._log_exchanges()
         if not isinstance(outcome, errors.ChorusProError):
             sending = transmissions.filtered(lambda t: t.state == lifecycle.SENDING)
             sending._apply("receipt", attempts=0)

@@ -66,6 +66,7 @@ class ChorusProStructure(models.Model):
                     warnings.append(self._warning_of(step, error))
         except errors.ChorusProError as error:
             raise UserError(account._connection_text(error)) from error
+        account._log_exchanges()
         return warnings
 
     def _refresh_identity(self, client, account):

@@ -234,6 +234,7 @@ class ChorusProTransmission(models.Model):
         :param history: ``messages.InvoiceHistory``
         """
         self.ensure_one()
+        self.account_id._log_exchanges()
         statuses = self.env["chorus.pro.status"]
         known_ids = set(self.event_ids.mapped("remote_event_id"))
         known = {(e.status_id.code, e.date) for e in self.event_ids}
