@@ -26,9 +26,17 @@ class AccountMoveSend(models.AbstractModel):
     def _get_default_sending_methods(self, move):
         # OVERRIDE 'account': without the others, for Peppol adds itself to whatever
         # is chosen as soon as the customer is on its network, and asks it over HTTP
-        if move._chorus_pro_is_by_method():
-            return {METHOD}
-        return super()._get_default_sending_methods(move)
+        if not move._chorus_pro_is_by_method():
+            return super()._get_default_sending_methods(move)
+        # what is there already, or was left out, is at most printed again
+        return {METHOD if self._chorus_pro_is_open(move) else "manual"}
+
+    @api.model
+    def _chorus_pro_is_open(self, move):
+        """Neither on its way, nor arrived, nor left out."""
+        return not move.chorus_pro_exclusion and not any(
+            move.sudo().chorus_pro_transmission_ids.mapped("live")
+        )
 
     @api.model
     def _get_default_invoice_edi_format(self, move, **kwargs):
@@ -53,8 +61,7 @@ class AccountMoveSend(models.AbstractModel):
             return super()._is_applicable_to_move(method, move, **move_data)
         return (
             move.move_type in CUSTOMER_TYPES
-            and not move.chorus_pro_exclusion
-            and not any(move.sudo().chorus_pro_transmission_ids.mapped("live"))
+            and self._chorus_pro_is_open(move)
             and self._chorus_pro_has_account(move)
         )
 

@@ -196,6 +196,21 @@ class TestSendDialog(ChorusProPathCommon):
         self.assertIn("commitment number", self.chatter(self.bad))
         self.assertFalse(self.bad.sending_data)
 
+    def test_in_a_batch_what_is_there_already_is_neither_sent_nor_a_fault(self):
+        self.send(self.good)
+        left_out = self.make_invoice()
+        left_out._chorus_pro_exclude("not_through", "Paper")
+        other = self.make_invoice()
+        wizard = self.batch(self.good + left_out + other)
+        self.assertNotIn("chorus_pro_faulty", wizard.alerts)
+        self.assertEqual(wizard.summary_data["chorus_pro"]["count"], 1)
+        wizard.action_send_and_print()
+        self.run_core_cron()
+        self.assertEqual(other.chorus_pro_stage, "with_chorus_pro")
+        self.assertEqual(len(self.good.chorus_pro_transmission_ids), 1)
+        self.assertFalse(left_out.chorus_pro_transmission_ids)
+        self.assertNotIn("Not sent", self.chatter(self.good + left_out))
+
     @mute_logger(LOGGER)
     def test_an_invoice_that_cannot_be_printed_stops_no_other(self):
         self.unprintable = self.private
