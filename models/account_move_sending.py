@@ -80,12 +80,20 @@ class AccountMove(models.Model):
 
         :return: ids of the reserved ``chorus.pro.transmission``
         """
-        with self.env.registry.cursor() as cr:
-            moves = self.with_env(self.env(cr=cr))
-            reserved = retrying(moves._chorus_pro_reserve, moves.env)
-            ids = reserved.ids
-            if len(ids) <= SEND_NOW_MAX:
-                reserved.with_env(moves.env(su=True))._process()
+        ids = None
+        try:
+            with self.env.registry.cursor() as cr:
+                moves = self.with_env(self.env(cr=cr))
+                reserved = retrying(moves._chorus_pro_reserve, moves.env)
+                ids = reserved.ids
+                if len(ids) <= SEND_NOW_MAX:
+                    reserved.with_env(moves.env(su=True))._process()
+        except Exception:
+            if ids is None:
+                raise
+            # The reservation stands, so the user is told how far it is. Such as a
+            # connection to the database that was cut during the call.
+            _logger.exception("Sending at once; the scheduled actions will go on")
         return ids
 
     def _chorus_pro_send_after_commit(self):

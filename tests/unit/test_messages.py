@@ -53,7 +53,7 @@ def test_a_success_without_flow_number_is_not_a_success(body):
 
 def test_a_flow_number_is_a_text():
     body = {"codeRetour": 0, "numeroFluxDepot": 7}
-    with pytest.raises(messages.MissingKey):
+    with pytest.raises(MissingKey):
         messages.read_deposit(body)
 
 
