@@ -37,6 +37,9 @@ Deposit::
     uncertain  --[refuse]-------> refused
     deposited  --[process]------> processed     every invoice integrated or refused
     deposited  --[refuse]-------> refused
+
+What a person deposited elsewhere and has linked to its invoice is born ``integrated``,
+in a deposit born ``processed``: nothing of ours was sent, and it is followed.
 """
 
 RESERVED = "reserved"
@@ -107,6 +110,8 @@ _DEPOSIT_MOVES = {
 
 #: while a transmission is in one of these, its invoice may not be sent again
 LIVE_STATES = frozenset({RESERVED, READY, SENDING, UNCERTAIN, DEPOSITED, INTEGRATED})
+#: Chorus Pro has it
+RECEIVED_STATES = frozenset({DEPOSITED, INTEGRATED})
 #: nothing has left yet: it may still be withdrawn
 UNSENT_STATES = frozenset({RESERVED, READY})
 

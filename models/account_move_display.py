@@ -51,6 +51,9 @@ class AccountMove(models.Model):
     chorus_pro_can_withdraw = fields.Boolean(
         compute="_compute_chorus_pro_buttons", compute_sudo=True
     )
+    chorus_pro_can_deal_with = fields.Boolean(
+        compute="_compute_chorus_pro_buttons", compute_sudo=True
+    )
     chorus_pro_can_exclude = fields.Boolean(
         compute="_compute_chorus_pro_buttons", compute_sudo=True
     )
@@ -133,6 +136,10 @@ class AccountMove(models.Model):
                 move.chorus_pro_transmission_ids.deposit_id
             )
             move.chorus_pro_can_withdraw = unsent
+            move.chorus_pro_can_deal_with = (
+                move.chorus_pro_stage == lifecycle.STAGE_ACTION_NEEDED
+                and live.state == lifecycle.INTEGRATED
+            )
             move.chorus_pro_can_exclude = free and (not live or unsent)
             move.chorus_pro_is_locked = bool(live) and not unsent
 

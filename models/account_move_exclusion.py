@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..chorus_pro import lifecycle
 from .account_move_display import CUSTOMER_TYPES
 
 
@@ -40,6 +41,20 @@ class AccountMove(models.Model):
             }
         )
         excluded._chorus_pro_say(self.env._("Goes through Chorus Pro again."))
+        return True
+
+    def action_chorus_pro_dealt_with(self):
+        """A person has done what the buyer's answer asked for: nothing more will come.
+
+        For a rejected invoice, once its credit note and the new invoice are made. A
+        later status of the buyer shows it again.
+        """
+        self._chorus_pro_check_may_send()
+        self.check_access("read")
+        answered = self.filtered("chorus_pro_can_deal_with")
+        answered._chorus_pro_write({"chorus_pro_stage": lifecycle.STAGE_CLOSED})
+        answered._chorus_pro_done()
+        answered._chorus_pro_say(self.env._("Dealt with: nothing more is expected."))
         return True
 
     # === BUSINESS === #

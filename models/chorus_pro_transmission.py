@@ -130,6 +130,8 @@ class ChorusProTransmission(models.Model):
                 "chorus_pro_status_date": transmission.status_date,
                 "chorus_pro_status_comment": transmission.status_comment,
             }
+            if transmission.state in lifecycle.RECEIVED_STATES:
+                values["is_move_sent"] = True
             changed = {
                 name: value.id if name == "chorus_pro_status_id" else value
                 for name, value in values.items()

@@ -25,6 +25,7 @@ class TestDeposit(ChorusProPathCommon):
         self.assertEqual(transmission.sha256, call["sha256"])
         self.assertEqual(transmission.deposit_id._content(), content)
         self.assertEqual(invoice.chorus_pro_stage, "with_chorus_pro")
+        self.assertTrue(invoice.is_move_sent)
         self.assertIn(call["flow_number"], self.chatter(invoice))
 
     def test_pressing_twice_makes_one_deposit(self):

@@ -58,6 +58,19 @@ class TestSynchronization(ChorusProPathCommon):
         self.assertIn("&lt;b&gt;", self.chatter(invoice), "outside text is escaped")
         self.assertEqual(len(invoice.activity_ids), 1)
 
+    def test_a_rejection_is_dealt_with_until_the_buyer_speaks_again(self):
+        invoice, _transmission = self.followed()
+        self.simulator.act(invoice.name, "REJETEE", "Engagement inconnu")
+        self.synchronize()
+        invoice.action_chorus_pro_dealt_with()
+        self.assertEqual(invoice.chorus_pro_stage, "closed")
+        self.assertFalse(invoice.activity_ids)
+        self.synchronize()
+        self.assertEqual(invoice.chorus_pro_stage, "closed")
+        self.simulator.act(invoice.name, "SUSPENDUE", "Pièce manquante")
+        self.synchronize()
+        self.assertEqual(invoice.chorus_pro_stage, "action_needed")
+
     def test_what_needs_nobody_any_more_closes_its_activity(self):
         invoice, _transmission = self.followed()
         self.simulator.act(invoice.name, "SUSPENDUE", "Pièce manquante")
