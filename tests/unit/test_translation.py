@@ -9,7 +9,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from chorus_pro.codes import framework, invoice_status
+from chorus_pro.codes import framework, invoice_status, payment_means
 
 FOLDER = Path(__file__).resolve().parents[2] / "i18n"
 TEMPLATE = polib.pofile(str(FOLDER / "l10n_fr_chorus_pro.pot"))
@@ -110,6 +110,16 @@ def test_frameworks_bear_their_official_names():
     assert [french.get(f"{row.code} - {row.label_en}") for row in offered] == [
         f"{row.code} - {row.label_fr}" for row in offered
     ]
+
+
+def test_payment_means_bear_their_official_names():
+    french = {e.msgid: e.msgstr for e in FRENCH}
+    wrong = [
+        row.code
+        for row in payment_means.ROWS
+        if french.get(f"{row.code} - {row.label_en}") != f"{row.code} - {row.label_fr}"
+    ]
+    assert not wrong
 
 
 def test_one_word_per_stage():
