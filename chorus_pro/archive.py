@@ -56,8 +56,10 @@ def build_flow(files: Sequence[tuple[str, bytes]], syntax: str) -> FlowFile:
     return FlowFile(filename, content, hashlib.sha256(content).hexdigest())
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str, limit: int = FILENAME_MAX) -> str:
     """A file name that Chorus Pro accepts: ASCII, a hyphen for anything odd.
+
+    :param limit: characters of the name; the extension is kept
 
     >>> clean_name("FAC/2026/0001 réf #3.pdf")
     'FAC-2026-0001 ref -3.pdf'
@@ -65,10 +67,22 @@ def clean_name(name: str) -> str:
     ascii_name = unicodedata.normalize("NFKD", name)
     ascii_name = "".join(c for c in ascii_name if not unicodedata.combining(c))
     cleaned = _NOT_IN_NAME.sub("-", ascii_name).strip(" .") or "file"
-    if len(cleaned) <= FILENAME_MAX:
+    if len(cleaned) <= limit:
         return cleaned
     stem, extension = _split(cleaned)
-    return stem[: FILENAME_MAX - len(extension)] + extension
+    return stem[: limit - len(extension)].rstrip(" .-") + extension
+
+
+def unique_name(name: str, taken: set[str], limit: int = FILENAME_MAX) -> str:
+    """The name, or the name with a rank, which is added to ``taken`` (lower case)."""
+    stem, extension = _split(name)
+    candidate, rank = name, 1
+    while candidate.lower() in taken:
+        rank += 1
+        suffix = f"_{rank}{extension}"
+        candidate = stem[: limit - len(suffix)] + suffix
+    taken.add(candidate.lower())
+    return candidate
 
 
 def _archive(files):
@@ -84,21 +98,10 @@ def _archive(files):
             if len(content) > FILE_MAX_BYTES:
                 message = f"{name}: {len(content)} bytes, over {FILE_MAX_BYTES}"
                 raise FileFault(message, code="CP-FILE-03")
-            member = tarfile.TarInfo(_unique(clean_name(name), taken))
+            member = tarfile.TarInfo(unique_name(clean_name(name), taken))
             member.size = len(content)
             archive.addfile(member, io.BytesIO(content))
     return buffer.getvalue()
-
-
-def _unique(name, taken):
-    stem, extension = _split(name)
-    candidate, rank = name, 1
-    while candidate.lower() in taken:
-        rank += 1
-        suffix = f"_{rank}{extension}"
-        candidate = stem[: FILENAME_MAX - len(suffix)] + suffix
-    taken.add(candidate.lower())
-    return candidate
 
 
 def _split(name):

@@ -100,6 +100,9 @@ def check_totals(invoice):
     if totals.with_tax < 0:
         code = "CP-TOTAL-08" if invoice.is_credit_note else "CP-TOTAL-07"
         yield fault(code, "totals.with_tax", found=totals.with_tax)
+    elif not totals.with_tax and invoice.lines:
+        # guess: no report that says so was ever seen
+        yield fault("CP-TOTAL-09", "totals.with_tax")
 
 
 def _check_line(line):

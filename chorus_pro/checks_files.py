@@ -45,6 +45,10 @@ def _check_attachment(attachment):
         yield _attachment_fault("CP-ATTACHMENT-04", attachment)
     if ODD_IN_NAME.search(name):
         yield _attachment_fault("CP-ATTACHMENT-07", attachment)
+    if attachment.renamed_from:
+        yield _attachment_fault(
+            "CP-ATTACHMENT-09", attachment, renamed_from=attachment.renamed_from
+        )
 
 
 def _attachment_fault(code, attachment, **params):

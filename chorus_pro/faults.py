@@ -240,6 +240,9 @@ FAULTS = {
     "CP-TOTAL-08": FaultKind(
         ERROR, INVOICE, "A negative credit note must be an invoice"
     ),
+    "CP-TOTAL-09": FaultKind(
+        WARNING, INVOICE, "The total is zero, which Chorus Pro may refuse"
+    ),
     # attachments
     "CP-ATTACHMENT-01": FaultKind(ERROR, INVOICE, "The extension is not accepted"),
     "CP-ATTACHMENT-02": FaultKind(ERROR, INVOICE, "The file name is too long"),
@@ -251,6 +254,9 @@ FAULTS = {
     ),
     "CP-ATTACHMENT-07": FaultKind(
         WARNING, INVOICE, "The file name has characters that are better avoided"
+    ),
+    "CP-ATTACHMENT-09": FaultKind(
+        WARNING, INVOICE, "The attachment is renamed in the file"
     ),
     # the file
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),

@@ -226,12 +226,16 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Attachment:
-    """BG-24, or a file embedded in the Factur-X."""
+    """BG-24, or a file embedded in the Factur-X.
+
+    :ivar renamed_from: the name that its owner gave it, when Chorus Pro takes another
+    """
 
     name: str
     content: bytes = field(repr=False)
     media_type: str = "application/octet-stream"
     description: str = ""
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True)

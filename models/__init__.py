@@ -31,9 +31,11 @@ from . import chorus_pro_transmission_processing
 from . import chorus_pro_scheduled_actions
 from . import account_move
 from . import account_move_content
+from . import account_move_content_fields
 from . import account_move_content_lines
 from . import account_move_content_taxes
 from . import account_move_fault_texts
+from . import account_move_fault_texts_files
 from . import account_move_checks
 from . import account_move_readable
 from . import ir_actions_report

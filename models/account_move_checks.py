@@ -35,6 +35,10 @@ MOVE_FIELDS = {
     "preceding": "ref",
     "lines": "invoice_line_ids",
     "currency": "currency_id",
+    "attachments": "chorus_pro_attachment_ids",
+    "period": "chorus_pro_period_start",
+    "payment.mandate": "chorus_pro_mandate",
+    "payment.means_code": "chorus_pro_payment_means",
 }
 #: last part of the field of a party -> field of the partner
 PARTNER_FIELDS = {

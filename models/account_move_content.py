@@ -10,6 +10,7 @@ import re
 from odoo import models
 from odoo.tools import format_date, formatLang, html2plaintext
 
+from ..chorus_pro.codes import payment_means
 from ..chorus_pro.invoice import (
     CREDIT_NOTE,
     INVOICE,
@@ -27,9 +28,22 @@ from .content_fault import ContentFault
 
 ALREADY_PAID = "A2"
 #: UNTDID 4461: what is known of Odoo's payment methods (codes without an account)
-MEANS_OF_METHOD = {"check_printing": "20", "cash": "10", "card": "48"}
+MEANS_OF_METHOD = {
+    "check_printing": "20",
+    "cash": "10",
+    "card": "48",
+    # Odoo Enterprise, OCA
+    "sdd": "59",
+    "sepa_direct_debit": "59",
+}
 TRANSFER = "30"
 UNDEFINED_MEANS = "01"
+DIRECT_DEBITS = ("49", "59")
+#: countries whose bodies have an identifier of their own (ISO 6523 of the reform:
+#: 0228 RIDET, 0229 TAHITI), which no source shows in a file of this channel
+OWN_IDENTIFIERS = {"NC": "0228", "PF": "0229"}
+SIRET_SCHEME = "0002"
+SIRET_LENGTH = 14
 
 
 def digits(value):
@@ -59,6 +73,7 @@ class AccountMove(models.Model):
         outside_vat = any(sub.tax.category == "O" for sub in content["subtotals"])
         is_refund = move.move_type == "out_refund"
         notes = content.pop("notes")
+        content["period"] = move._chorus_pro_period(content["period"])
         return Invoice(
             number=move.name,
             issued_on=move.invoice_date,
@@ -72,6 +87,7 @@ class AccountMove(models.Model):
             payment_terms=move._chorus_pro_payment_terms(),
             notes=move._chorus_pro_notes() + notes,
             preceding=move._chorus_pro_preceding() if is_refund else (),
+            attachments=move._chorus_pro_attachments(),
             payee=move._chorus_pro_payee(),
             delivery=move._chorus_pro_delivery(content["subtotals"]),
             **move._chorus_pro_references(),
@@ -88,6 +104,8 @@ class AccountMove(models.Model):
             "service_code": clean_line(self.buyer_reference) or None,
             "commitment_number": clean_line(self.purchase_order_reference) or None,
             "contract_number": clean_line(self.contract_reference) or None,
+            "project_reference": clean_line(self.chorus_pro_project) or None,
+            "order_reference": clean_line(self.invoice_origin) or None,
         }
 
     # === PARTIES === #
@@ -105,6 +123,7 @@ class AccountMove(models.Model):
         return Party(
             name=clean_line(partner.name),
             siret=siret,
+            scheme=self._chorus_pro_scheme(partner, siret),
             vat_number=vat,
             # BR-S-02, BR-E-02: a seller without VAT number is known by its SIREN
             tax_registration="" if vat else siret[:9],
@@ -132,6 +151,7 @@ class AccountMove(models.Model):
         return Party(
             name=clean_line(buyer.name),
             siret=buyer.chorus_pro_siret or "",
+            scheme=self._chorus_pro_scheme(buyer, buyer.chorus_pro_siret),
             vat_number=None if outside_vat else self._chorus_pro_vat(buyer.vat),
             address=self._chorus_pro_address(located),
             contact=contact,
@@ -144,6 +164,12 @@ class AccountMove(models.Model):
         """
         compact = re.sub(r"[\s.\-]", "", number or "").upper()
         return compact if re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", compact) else None
+
+    def _chorus_pro_scheme(self, partner, siret):
+        """The kind of identifier; without a SIRET, that of the country."""
+        if len(siret or "") == SIRET_LENGTH:
+            return SIRET_SCHEME
+        return OWN_IDENTIFIERS.get(partner.country_id.code, SIRET_SCHEME)
 
     def _chorus_pro_address(self, partner):
         return Address(
@@ -199,25 +225,33 @@ class AccountMove(models.Model):
         bank = self._chorus_pro_bank()
         if self.move_type == "out_refund":
             return Payment(means_code=UNDEFINED_MEANS)
-        method = self.preferred_payment_method_line_id
-        means = MEANS_OF_METHOD.get(method.code)
-        if method.journal_id.type == "cash":
-            means = MEANS_OF_METHOD["cash"]
-        elif method.payment_account_id and method.journal_id.type == "credit":
-            means = MEANS_OF_METHOD["card"]
-        if self.chorus_pro_framework == ALREADY_PAID or means or not bank:
-            return Payment(
-                means_code=means or UNDEFINED_MEANS,
-                reference=clean_line(self.payment_reference) or None,
-            )
+        means = self.chorus_pro_payment_means or self._chorus_pro_means_of_method()
+        if not means:
+            paid = self.chorus_pro_framework == ALREADY_PAID
+            means = TRANSFER if bank and not paid else UNDEFINED_MEANS
+        reference = clean_line(self.payment_reference) or None
+        if means in DIRECT_DEBITS:
+            mandate = clean_line(self._chorus_pro_mandate()) or None
+            return Payment(means_code=means, reference=reference, mandate=mandate)
+        if not payment_means.get(means).account or not bank:
+            return Payment(means_code=means, reference=reference)
         return Payment(
-            means_code=TRANSFER,
-            reference=clean_line(self.payment_reference) or None,
+            means_code=means,
+            reference=reference,
             iban=bank.sanitized_acc_number,
             bic=clean_line(bank.bank_id.bic).replace(" ", "") or None,
             account_name=clean_line(bank.acc_holder_name or bank.partner_id.name)
             or None,
         )
+
+    def _chorus_pro_means_of_method(self):
+        """BT-81 of the payment method chosen on the invoice, None without one."""
+        method = self.preferred_payment_method_line_id
+        if method.journal_id.type == "cash":
+            return MEANS_OF_METHOD["cash"]
+        if method.payment_account_id and method.journal_id.type == "credit":
+            return MEANS_OF_METHOD["card"]
+        return MEANS_OF_METHOD.get(method.code)
 
     def _chorus_pro_payment_terms(self):
         """BT-20: the instalments, then the note of the payment terms."""

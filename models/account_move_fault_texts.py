@@ -161,12 +161,6 @@ class AccountMove(models.Model):
                 buyer=v["buyer"],
                 siret=v["siret"],
             ),
-            "CP-BUYER-03": lambda v: self.env._(
-                "%(siret)s is the SIREN of %(buyer)s. Chorus Pro wants the SIRET of "
-                "the establishment, 14 digits. Complete it on the customer.",
-                siret=v["siret"],
-                buyer=v["buyer"],
-            ),
             "CP-BUYER-04": lambda v: self.env._(
                 "The SIRET %(siret)s of %(buyer)s fails its key. Check it before "
                 "sending; a few true ones do.",
@@ -183,11 +177,6 @@ class AccountMove(models.Model):
                 "The VAT number %(vat_number)s of %(buyer)s must start with the "
                 "letters of its country. Correct it on the customer.",
                 vat_number=v["vat_number"],
-                buyer=v["buyer"],
-            ),
-            "CP-BUYER-08": lambda v: self.env._(
-                "The identifier of %(buyer)s is not a SIRET. This kind of buyer cannot "
-                "be written in a file; use the portal.",
                 buyer=v["buyer"],
             ),
             "CP-BUYER-09": lambda v: self.env._(

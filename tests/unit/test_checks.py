@@ -193,6 +193,7 @@ BROKEN = {
     "CP-TOTAL-05": totals(with_tax="108.49", due="108.49"),
     "CP-TOTAL-06": totals(due="108.49"),
     "CP-TOTAL-07": with_line(quantity="-1"),
+    "CP-TOTAL-09": with_line(quantity="0"),
     "CP-TOTAL-08": replace(with_line(quantity="-1"), type_code="381"),
     "CP-ATTACHMENT-01": attached(replace(PDF, name="plan.dwg")),
     "CP-ATTACHMENT-02": attached(replace(PDF, name="p" * 47 + ".pdf")),
@@ -203,6 +204,7 @@ BROKEN = {
     ),
     "CP-ATTACHMENT-06": attached(PDF, replace(PDF, name="BON.PDF")),
     "CP-ATTACHMENT-07": attached(replace(PDF, name="bon & plan.pdf")),
+    "CP-ATTACHMENT-09": attached(replace(PDF, renamed_from="é.pdf")),
 }
 
 #: code -> the invoice and what its buyer requires

@@ -1,0 +1,100 @@
+"""Texts of the faults of attachments, and those that name what is known."""
+
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === BUSINESS METHODS === #
+
+    def _chorus_pro_fault_texts(self):
+        return {
+            **super()._chorus_pro_fault_texts(),
+            **self._chorus_pro_texts_of_attachments(),
+            "CP-BUYER-03": self._chorus_pro_text_of_siren,
+            "CP-BUYER-08": lambda v: self.env._(
+                "%(buyer)s is not known by a SIRET (it has a RIDET, a TAHITI number or "
+                "a foreign one), and no public source says how to write that in a "
+                "file. Enter the invoice on the portal.",
+                buyer=v["buyer"],
+            ),
+            "CP-SELLER-08": lambda v: self.env._(
+                "%(company)s is not known by a SIRET (it has a RIDET, a TAHITI number "
+                "or a foreign one), and no public source says how to write that in a "
+                "file. Enter the invoice on the portal.",
+                company=v["company"],
+            ),
+            "CP-TOTAL-09": lambda v: self.env._(
+                "The total of the invoice is zero, and Chorus Pro may refuse it: "
+                "nothing is asked of the buyer. Leave it out if it is not needed."
+            ),
+        }
+
+    def _chorus_pro_texts_of_attachments(self):
+        return {
+            "CP-ATTACHMENT-01": lambda v: self.env._(
+                "Chorus Pro does not take files of the kind of “%(attachment)s”. "
+                "Convert it, to PDF for instance, or take it out.",
+                attachment=v["attachment"],
+            ),
+            "CP-ATTACHMENT-02": lambda v: self.env._(
+                "The name of the attachment “%(attachment)s” has %(length)s characters "
+                "and Chorus Pro takes %(limit)s. Rename it.",
+                attachment=v["attachment"],
+                length=v["length"],
+                limit=v["limit"],
+            ),
+            "CP-ATTACHMENT-03": lambda v: self.env._(
+                "The attachment “%(attachment)s” is too big: Chorus Pro takes 10 MB "
+                "for one file. Make it smaller or cut it in two.",
+                attachment=v["attachment"],
+            ),
+            "CP-ATTACHMENT-04": lambda v: self.env._(
+                "The attachment “%(attachment)s” is empty, or its file was lost. Add "
+                "it again, or take it out.",
+                attachment=v["attachment"],
+            ),
+            "CP-ATTACHMENT-05": lambda v: self.env._(
+                "The attachments of this invoice are too big together: Chorus Pro "
+                "takes 30 MB for a deposit. Make them smaller or take one out."
+            ),
+            "CP-ATTACHMENT-06": lambda v: self.env._(
+                "Two attachments are called “%(attachment)s”, or it bears the name of "
+                "the invoice's own file. Rename it.",
+                attachment=v["attachment"],
+            ),
+            "CP-ATTACHMENT-07": lambda v: self.env._(
+                "The name of the attachment “%(attachment)s” has characters that "
+                "Chorus Pro may refuse. Rename it.",
+                attachment=v["attachment"],
+            ),
+            "CP-ATTACHMENT-09": lambda v: self.env._(
+                "The attachment “%(renamed_from)s” leaves under the name "
+                "“%(attachment)s”, which Chorus Pro takes.",
+                renamed_from=v["renamed_from"],
+                attachment=v["attachment"],
+            ),
+        }
+
+    def _chorus_pro_text_of_siren(self, v):
+        text = self.env._(
+            "%(siret)s is the SIREN of %(buyer)s. Chorus Pro wants the SIRET of the "
+            "establishment, 14 digits. Complete it on the customer.",
+            siret=v["siret"],
+            buyer=v["buyer"],
+        )
+        known = self._chorus_pro_known_sirets(v["siret"])
+        if known:
+            text += " " + self.env._("Known: %(sirets)s.", sirets=known)
+        return text
+
+    def _chorus_pro_known_sirets(self, siren):
+        """The establishments of a SIREN in the list of public buyers, for a person."""
+        structures = self.env["chorus.pro.structure"].sudo()
+        found = structures.search(
+            [("siret", "=like", f"{siren}_____")], order="siret", limit=5
+        )
+        return ", ".join(
+            f"{one.siret} ({one.name})" if one.name else one.siret for one in found
+        )

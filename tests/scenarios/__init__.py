@@ -1,0 +1,21 @@
+"""The catalogue of the invoices that must go through, each a small named function.
+
+``SCENARIOS`` holds them all, by name. ``test_scenarios.py`` runs them, and ``./dev
+samples`` writes their files. Nothing here belongs to the test framework.
+"""
+
+from . import attachments, documents, lines, parties, payment, references, vat
+from .catalogue import SCENARIOS
+from .workshop import Workshop
+
+__all__ = [
+    "SCENARIOS",
+    "Workshop",
+    "attachments",
+    "documents",
+    "lines",
+    "parties",
+    "payment",
+    "references",
+    "vat",
+]

@@ -1,0 +1,218 @@
+"""The catalogue of scenarios: each file is judged, integrated and read back.
+
+Amounts, references, parties and attachments are compared with Odoo's records, through
+the reader of the simulator, which shares nothing with the writer.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from lxml import etree
+
+from odoo.tests import tagged
+
+from ..chorus_pro.codes.flow_state import INTEGRATED
+from ..chorus_pro.codes.flow_syntax import FACTURX
+from ..chorus_pro.simulator.reader import NS, read_flow
+from ..chorus_pro.simulator.reader import _xml_of_pdf as xml_of_pdf
+from .common_content import ContentCommon
+from .common_path import readable_page
+from .scenarios import SCENARIOS, Workshop
+from .test_judges import run_judges
+
+
+class Made(NamedTuple):
+    """The file of an invoice of a scenario, and what Odoo says of that invoice.
+
+    :param is_last: the one of which ``scenario.says`` speaks
+    """
+
+    scenario: tuple
+    is_last: bool
+    account: object
+    filename: str
+    content: bytes
+    facts: dict
+
+
+def cents(value):
+    return Decimal(repr(value)).quantize(Decimal("0.01"))
+
+
+def facts_of(move, account):
+    """What a reader must find in the file, from Odoo's records alone."""
+    vat = sum(
+        move.direction_sign * line.amount_currency
+        for line in move.line_ids
+        if line.tax_line_id.amount_type == "percent"
+    )
+    return {
+        "number": move.name,
+        "issued_on": move.invoice_date,
+        "type_code": "381" if move.move_type == "out_refund" else "380",
+        "currency": move.currency_id.name,
+        "framework": move.chorus_pro_framework,
+        "service_code": move.buyer_reference or None,
+        "commitment": move.purchase_order_reference or None,
+        "contract": move.contract_reference or None,
+        "preceding": move.reversed_entry_id.name
+        or (move.move_type == "out_refund" and move.ref)
+        or None,
+        "supplier_siret": account.siret,
+        "supplier_name": move.company_id.name,
+        "recipient_siret": move.commercial_partner_id.chorus_pro_siret,
+        "recipient_name": " ".join(move.commercial_partner_id.name.split()),
+        "lines": sum(one.display_type == "product" for one in move.invoice_line_ids),
+        "total": cents(move.amount_total),
+        "vat": cents(vat),
+        # whatever their names, the files are there, in full
+        "attachments": sorted(map(len, move.chorus_pro_attachment_ids.mapped("raw"))),
+    }
+
+
+def read(made):
+    """The same facts, from the file."""
+    settings = made.account["settings"]
+    (document,) = read_flow(made.content, made.filename, FACTURX, settings)
+    read_back = {key: document.get(key) for key in made.facts}
+    read_back["total"] = document["due"] + (document["prepaid"] or 0)
+    read_back["vat"] = document["with_tax"] - document["without_tax"]
+    read_back["attachments"] = sorted(size for _name, size in document["attachments"])
+    return read_back
+
+
+def texts(xml, path):
+    """Texts of the elements at the end of a path, wherever it starts."""
+    steps = [step if ":" in step else f"ram:{step}" for step in path.split("/")]
+    found = etree.fromstring(xml).findall(".//" + "/".join(steps), NS)
+    return tuple((one.text or "").strip() for one in found)
+
+
+class ScenarioCommon(ContentCommon):
+    """``self.make(scenario)`` gives the files of a scenario and leaves nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("fr_FR")
+        cls.shop = Workshop(cls.env, cls.account, cls.carl)
+
+    @contextlib.contextmanager
+    def undone(self):
+        """Whatever a scenario changes, the next one does not see."""
+        savepoint = self.env.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.registry.clear_cache()
+
+    @contextlib.contextmanager
+    def page_of(self, scenario):
+        """A page of one line, in no time, unless the scenario wants Odoo's report."""
+        if scenario.real_page:
+            yield
+            return
+        with patch.object(
+            type(self.env["account.move"]),
+            "_chorus_pro_render_readable_pdf",
+            lambda move: readable_page(move.name),
+        ):
+            yield
+
+    def codes(self, move, level):
+        faults = move._chorus_pro_check()[move]
+        return [fault.code for fault in faults if fault.level == level]
+
+    def make(self, rank, scenario):
+        """Build the files of one scenario, or meet the fault that it foresees."""
+        self.shop.start(f"S{rank:03d}")
+        with self.undone(), self.page_of(scenario):
+            moves = scenario.build(self.shop)
+            accounts = self.env["chorus.pro.account"]._of_moves(moves)
+            errors = [code for move in moves for code in self.codes(move, "error")]
+            if scenario.fault:
+                self.assertIn(scenario.fault, errors)
+                return []
+            self.assertFalse(errors)
+            if scenario.warning:
+                self.assertIn(scenario.warning, self.codes(moves[-1], "warning"))
+            made = []
+            for move in moves:
+                account = accounts[move]
+                name, content = move._chorus_pro_build_file(account)
+                handle = {
+                    "client": account._get_client(),
+                    "settings": self.simulator.settings,
+                }
+                facts = facts_of(move, account)
+                is_last = move == moves[-1]
+                made.append(Made(scenario, is_last, handle, name, content, facts))
+        return made
+
+
+@tagged("post_install", "-at_install")
+class TestScenarios(ScenarioCommon):
+    def test_every_scenario_goes_through(self):
+        made = []
+        # CHORUS_PRO_SCENARIOS=gift,factor runs only those, while one works on them
+        chosen = os.environ.get("CHORUS_PRO_SCENARIOS", "").split(",")
+        for rank, scenario in enumerate(SCENARIOS.values(), 1):
+            if any(chosen) and scenario.name not in chosen:
+                continue
+            with self.subTest(scenario=scenario.name):
+                made += self.make(rank, scenario)
+        self.judge(made)
+        for one in made:
+            with self.subTest(scenario=one.scenario.name, file=one.filename):
+                self.deposit(one)
+                self.compare(one)
+
+    def judge(self, made):
+        """XSD, schematron, structure and veraPDF, all files in one process."""
+        with tempfile.TemporaryDirectory() as folder:
+            files = {}
+            for rank, one in enumerate(made):
+                path = Path(folder, f"{rank:03d}_{one.filename}")
+                path.write_bytes(one.content)
+                files[str(path)] = one
+            done = run_judges(files)
+            self.assertTrue(done.stdout, done.stderr)
+            verdicts = json.loads(done.stdout)
+        self.assertEqual(set(verdicts), set(files))
+        for path, judges in verdicts.items():
+            with self.subTest(scenario=files[path].scenario.name, judged=path[-30:]):
+                self.assertEqual(
+                    set(judges), {"verapdf", "structure", "xsd", "schematron"}
+                )
+                for judge, verdict in judges.items():
+                    self.assertFalse(verdict["failures"], judge)
+                    self.assertGreater(verdict["fired_rules"], 0, judge)
+
+    def deposit(self, made):
+        """The simulator integrates it; its report says no word."""
+        client = made.account["client"]
+        receipt = client.deposit_flow(made.content, made.filename, FACTURX)
+        report = client.get_flow_report(receipt.flow_number, FACTURX)
+        self.assertEqual((report.errors, report.technical_errors), ((), ()))
+        self.assertEqual(report.state, INTEGRATED)
+
+    def compare(self, made):
+        self.assertEqual(read(made), made.facts)
+        if not made.is_last:
+            return
+        xml, _others = xml_of_pdf(made.filename, made.content)
+        for path, expected in made.scenario.says.items():
+            said = texts(xml, path)
+            if expected is None:
+                self.assertFalse(said, path)
+            elif isinstance(expected, tuple):
+                self.assertEqual(said, expected, path)
+            else:
+                self.assertIn(expected, said, path)
