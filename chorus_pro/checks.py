@@ -14,6 +14,7 @@ from .checks_amounts import check_lines, check_taxes, check_totals
 from .checks_files import check_attachments
 from .checks_parties import BuyerRequirements, check_parties, check_requirements
 from .codes import framework, payment_means
+from .codes.flow_syntax import FACTURX
 from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
 from .faults import ERROR, FAULTS, WARNING, Fault, fault
 from .invoice import CREDIT_NOTE, INVOICE, Invoice
@@ -45,11 +46,13 @@ def check_invoice(
     requirements: BuyerRequirements | None,
     *,
     today: date | None = None,
+    syntax: str = FACTURX,
 ) -> list[Fault]:
     """Every fault of the invoice, blocking ones first.
 
     :param requirements: what the buyer requires; None when it is not known
     :param today: day in Paris; None leaves out the check of a date in the future
+    :param syntax: ``syntaxeFlux`` of the file, which limits the attachments
     """
     faults = [
         *_check_document(invoice, today),
@@ -61,7 +64,7 @@ def check_invoice(
         *check_lines(invoice),
         *check_taxes(invoice),
         *check_totals(invoice),
-        *check_attachments(invoice.attachments),
+        *check_attachments(invoice.attachments, syntax),
     ]
     return sorted(faults, key=lambda fault: not fault.blocks)
 

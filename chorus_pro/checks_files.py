@@ -6,7 +6,14 @@ Source: the community page of Chorus Pro on attachments (35 extensions, 50 chara
 
 import re
 
-from .codes.attachment_rules import EXTENSIONS, FILE_MAX_BYTES, NAME_MAX, extension
+from .codes.attachment_rules import (
+    EXTENSIONS,
+    FILE_MAX_BYTES,
+    NAME_MAX,
+    STRUCTURED_MEDIA_TYPES,
+    extension,
+)
+from .codes.flow_syntax import FACTURX
 from .codes.limits import FILENAME_FORBIDDEN, FLOW_MAX_BYTES
 from .faults import fault
 
@@ -15,16 +22,26 @@ ODD_IN_NAME = re.compile(f"[{re.escape(FILENAME_FORBIDDEN)}]|[^\\x20-\\x7e\\xa0-
 XML_NAME = "factur-x.xml"
 
 
-def check_attachments(attachments):
-    """Yield the faults of the attachments; ``params["attachment"]`` is the name."""
+def check_attachments(attachments, syntax=FACTURX):
+    """Yield the faults of the attachments; ``params["attachment"]`` is the name.
+
+    :param syntax: ``syntaxeFlux``; any but Factur-X is an XML alone, which takes fewer
+        types of files and holds them in base64
+    """
     seen = {XML_NAME}
     for attachment in attachments:
         yield from _check_attachment(attachment)
+        if syntax != FACTURX and attachment.media_type not in STRUCTURED_MEDIA_TYPES:
+            yield _attachment_fault(
+                "CP-FORMAT-01", attachment, media_type=attachment.media_type
+            )
         key = attachment.name.lower()
         if key in seen:
             yield _attachment_fault("CP-ATTACHMENT-06", attachment)
         seen.add(key)
     size = sum(len(attachment.content) for attachment in attachments)
+    if syntax != FACTURX:
+        size = size * 4 // 3
     if size > FLOW_MAX_BYTES:
         yield fault("CP-ATTACHMENT-05", "attachments", size=size, limit=FLOW_MAX_BYTES)
 

@@ -19,7 +19,7 @@ def add_seller(parent, party, *, outside_vat):
     else:
         # BR-E-02 and its likes ask for one of BT-31 and BT-32: a supplier of the
         # small-business scheme (CGI 293 B) has no VAT number, but a SIREN.
-        _add_tax_registration(element, _tax_registration(party), TAX_SCHEME)
+        _add_tax_registration(element, tax_registration(party), TAX_SCHEME)
 
 
 def add_buyer(parent, party, *, outside_vat):
@@ -87,7 +87,8 @@ def _add_tax_registration(parent, number, scheme):
     add(element, "ID", number, schemeID=scheme)
 
 
-def _tax_registration(party):
+def tax_registration(party):
+    """BT-32, for a seller without a VAT number; its SIREN where nothing is given."""
     if party.tax_registration:
         return party.tax_registration
     is_siret = party.siret.isdigit() and len(party.siret) == SIRET_LENGTH

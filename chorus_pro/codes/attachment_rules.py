@@ -20,6 +20,19 @@ FILE_MAX_BYTES = 10_000_000
 #: bytes of an invoice with its files; a flow of 30 MB never reaches it
 INVOICE_MAX_BYTES = 118_000_000
 
+#: in an XML deposited alone: the only types of BT-125 (EN 16931-1, BR-CL-24). A
+#: Factur-X holds its files in the PDF, where this does not apply.
+STRUCTURED_MEDIA_TYPES = frozenset(
+    {
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+    }
+)
+
 
 def extension(name: str) -> str:
     """Lower-case extension of a file name, "" without one.

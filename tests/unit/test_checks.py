@@ -231,6 +231,8 @@ REQUIRED = {
 TOGETHER = {"CP-TOTAL-08": {"CP-REFERENCE-01"}}
 #: faults of a file, provoked in test_facturx.py and test_archive.py
 OF_FILES = {code for code in FAULTS if code.startswith(("CP-FILE-", "CP-PDF-"))}
+#: faults of an XML deposited alone, provoked in test_formats.py
+OF_FORMATS = {"CP-FORMAT-01"}
 
 CASES = {
     **{code: (broken, NOTHING) for code, broken in BROKEN.items()},
@@ -253,7 +255,7 @@ def test_one_thing_broken_gives_its_fault_and_no_other(code):
 
 
 def test_every_fault_is_provoked():
-    assert set(FAULTS) == set(CASES) | OF_FILES
+    assert set(FAULTS) == set(CASES) | OF_FILES | OF_FORMATS
 
 
 @pytest.mark.parametrize("code", FAULTS)

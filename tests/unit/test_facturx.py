@@ -12,7 +12,7 @@ from official import readable_pdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from pikepdf.models import PdfParsingError
 
-from chorus_pro import facturx
+from chorus_pro import xsd
 from chorus_pro.cii import write_cii
 from chorus_pro.errors import ConfigurationError, FileFault
 from chorus_pro.facturx import build_facturx, check_pdfa_structure, validate_xsd
@@ -273,14 +273,16 @@ def test_the_xsd_accepts_what_we_write_and_says_what_is_wrong():
     assert caught.value.code == "CP-FILE-01"
     with pytest.raises(FileFault, match="not an XML"):
         validate_xsd(b"<cut")
+    with pytest.raises(FileFault, match="no invoice has the root order"):
+        validate_xsd(b"<order/>")
 
 
 @pytest.mark.parametrize("found", [None, SimpleNamespace(origin=__file__)])
 def test_a_missing_xsd_is_for_the_administrator(monkeypatch, found):
-    facturx._schema.cache_clear()
-    monkeypatch.setattr(facturx.importlib.util, "find_spec", lambda name: found)
+    xsd._schema.cache_clear()
+    monkeypatch.setattr(xsd.importlib.util, "find_spec", lambda name: found)
     with pytest.raises(ConfigurationError):
         validate_xsd(XML)
     monkeypatch.undo()
-    facturx._schema.cache_clear()
+    xsd._schema.cache_clear()
     validate_xsd(XML)
