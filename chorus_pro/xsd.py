@@ -39,6 +39,8 @@ def validate_xsd(xml: bytes) -> None:
         document = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
         raise FileFault(f"not an XML: {error}", code="CP-FILE-01") from error
+    if document.getroottree().docinfo.doctype:
+        raise FileFault("an invoice has no DTD", code="CP-FILE-01")
     name = etree.QName(document).localname
     if name not in _SCHEMAS:
         raise FileFault(f"no invoice has the root {name}", code="CP-FILE-01")
