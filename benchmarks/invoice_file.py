@@ -50,6 +50,7 @@ def measure(env, invoices=INVOICES, checked=CHECKED):
         ("queries of the render, median", _median(queries, 1), ""),
         (f"peak memory for {invoices} files", _memory("VmHWM") - idle, "MB"),
     ]
+    figures.append(("POST to the simulator, one file, median", _post(), "ms"))
     for number in (5, checked):
         env.invalidate_all()
         before, start = env.cr.sql_log_count, time.perf_counter()
@@ -107,6 +108,31 @@ def _build(env, move, account):
         (sum(counts.values()), queries),
         (sum(works.values()), work),
     )
+
+
+def _post(times=20):
+    """Milliseconds of one deposit over a real socket: the wire and the simulator."""
+    from odoo.addons.l10n_fr_chorus_pro.chorus_pro import auth, client, environments
+    from odoo.addons.l10n_fr_chorus_pro.chorus_pro.codes import flow_syntax
+    from odoo.addons.l10n_fr_chorus_pro.chorus_pro.simulator import create_app
+    from odoo.addons.l10n_fr_chorus_pro.chorus_pro.simulator.server import (
+        SimulatorServer,
+    )
+
+    credentials = auth.Credentials(
+        "demo-client", "demo-secret", "TECH_1_90000000100017@cpro.fr", "demo-password"
+    )
+    file = b"0" * 50_000  # as large as the Factur-X of one page
+    seconds = []
+    with SimulatorServer(create_app()) as server:
+        remote = client.ChorusProClient(
+            environments.simulator(server.address), credentials
+        )
+        for _time in range(times):
+            start = time.perf_counter()
+            remote.deposit_flow(file, "facturx.pdf", flow_syntax.FACTURX)
+            seconds.append(time.perf_counter() - start)
+    return 1000 * statistics.median(seconds)
 
 
 def _prepare(env, number):
