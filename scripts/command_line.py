@@ -26,7 +26,10 @@ COMMANDS = {
     "bench": ("job_bench", "measures: seconds, queries, memory"),
     "chaos": ("chaos", "kill and fault runs [--long]"),
     "sim": ("job_sim", "the simulator of Chorus Pro alone [--port N]"),
-    "samples": ("samples", "write the deposit files of the demo invoices: samples DIR"),
+    "samples": (
+        "samples",
+        "write and judge the files of the demo and of all scenarios: samples DIR",
+    ),
     "db": ("job_db", "a fresh database with our addon: db NAME [--bare] [--drop]"),
     "shell": ("job_shell", "odoo shell on a database [--db NAME]"),
     "server": ("job_server", "Odoo on a database [--db NAME] [--port N]"),

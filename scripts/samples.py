@@ -1,7 +1,9 @@
-"""``./dev samples DIR``: the deposit files of the demo invoices, judged."""
+"""``./dev samples DIR``: deposit files of the demo and of every scenario, judged."""
 
 import argparse
 import base64
+import csv
+import json
 import subprocess
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import job_demo
 import postgres
 import server
 import setup
-from console import say
+from console import say, step
 from paths import VENV_PYTHON, child_environment
 
 # One line per file: its name and its bytes. Built now where it was not sent yet.
@@ -32,10 +34,18 @@ for move in moves:
     print("SAMPLE", name, base64.b64encode(content).decode())
 env.cr.rollback()
 """
+# Written by Odoo itself: there are megabytes of them. The rows come back.
+SCENARIOS = """
+import json
+from odoo.addons.l10n_fr_chorus_pro.tests.scenarios.samples import write_all
+print("ROWS", json.dumps(write_all(env, {folder!r})))
+env.cr.rollback()
+"""
+COLUMNS = ("scenario", "description", "file", "verdict")
 
 
 def run(arguments: list[str]) -> int:
-    """Write the files in DIR and show what the judges say of each."""
+    """Write the files in DIR, with what the judges say of each in ``index.csv``."""
     parser = argparse.ArgumentParser(prog="./dev samples", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args(arguments).folder.resolve()
@@ -43,16 +53,55 @@ def run(arguments: list[str]) -> int:
     name = job_demo.database(ready.folder)
     try:
         written = write(ready.folder, name, folder)
+        rows = [("demo invoice", path.stem, path.name, "") for path in written]
+        with step("scenarios"):
+            rows += write_scenarios(ready.folder, name, folder)
     except subprocess.CalledProcessError as error:
         say(error.stderr[-3000:])
         return 1
-    for path in written:
-        say(f"{path}  {path.stat().st_size} bytes")
     postgres.release(ready.started)
     if not written:
         say("no demo invoice can be sent")
         return 1
-    return judge(written).returncode
+    with step("judges: XSD, schematron, PDF/A"):
+        bad = write_index(folder, rows)
+    said = f"{len(rows)} invoices, {sum(1 for row in rows if row[2])} files, {bad} bad"
+    say(f"{said}: {folder / 'index.csv'}")
+    return int(bad > 0)
+
+
+def write_scenarios(odoo: Path, database: str, folder: Path) -> list[tuple]:
+    """Write the files of the scenarios; return rows of COLUMNS.
+
+    Raises subprocess.CalledProcessError with Odoo's own words.
+    """
+    said = server.shell(odoo, database, SCENARIOS.format(folder=str(folder)))
+    line = next(line for line in said.splitlines() if line.startswith("ROWS "))
+    return [tuple(row) for row in json.loads(line.removeprefix("ROWS "))]
+
+
+def write_index(folder: Path, rows: list[tuple]) -> int:
+    """Judge the files of the rows and write ``index.csv``; return how many fail."""
+    files = [folder / row[2] for row in rows if row[2]]
+    done = judge(files, stdout=subprocess.PIPE, text=True)
+    verdicts = json.loads(done.stdout)
+    bad = 0
+    with open(folder / "index.csv", "w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        for name, description, file, stopped in rows:
+            verdict = f"stopped before it leaves: {stopped}"
+            if file:
+                judges = verdicts[str(folder / file)]
+                failed = [
+                    f"{judge}: {text}"
+                    for judge, said in judges.items()
+                    for text in said["failures"] or ([] if said["ok"] else ["silent"])
+                ]
+                bad += bool(failed)
+                verdict = " ; ".join(failed) or f"accepted by {', '.join(judges)}"
+            writer.writerow((name, description, file, verdict))
+    return bad
 
 
 def write(odoo: Path, database: str, folder: Path) -> list[Path]:

@@ -14,6 +14,7 @@ from . import (
     test_partner,
     test_readable,
     test_recovery,
+    test_rejections,
     test_report,
     test_scenarios,
     test_secret,

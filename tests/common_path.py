@@ -1,28 +1,9 @@
 """For the tests of the way of an invoice: whole trips, from the click to the buyer."""
 
-import io
-
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen import canvas
-
 from odoo import fields
 
 from .common import ChorusProCommon
-
-
-def readable_page(text):
-    """A one-page PDF with an embedded font, instead of a second of wkhtmltopdf.
-
-    The rendering itself has its own tests (``test_readable.py``).
-    """
-    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))  # ships with reportlab
-    buffer = io.BytesIO()
-    page = canvas.Canvas(buffer, initialFontName="Vera")
-    page.setFont("Vera", 12)
-    page.drawString(72, 720, text)
-    page.save()
-    return buffer.getvalue()
+from .scenarios.running import readable_page
 
 
 class ChorusProPathCommon(ChorusProCommon):

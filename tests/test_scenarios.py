@@ -4,14 +4,12 @@ Amounts, references, parties and attachments are compared with Odoo's records, t
 the reader of the simulator, which shares nothing with the writer.
 """
 
-import contextlib
 import json
 import os
 import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
 from lxml import etree
 
@@ -22,8 +20,8 @@ from ..chorus_pro.codes.flow_syntax import FACTURX
 from ..chorus_pro.simulator.reader import NS, read_flow
 from ..chorus_pro.simulator.reader import _xml_of_pdf as xml_of_pdf
 from .common_content import ContentCommon
-from .common_path import readable_page
 from .scenarios import SCENARIOS, Workshop
+from .scenarios.running import built
 from .test_judges import run_judges
 
 
@@ -103,38 +101,13 @@ class ScenarioCommon(ContentCommon):
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.shop = Workshop(cls.env, cls.account, cls.carl)
 
-    @contextlib.contextmanager
-    def undone(self):
-        """Whatever a scenario changes, the next one does not see."""
-        savepoint = self.env.cr.savepoint()
-        try:
-            yield
-        finally:
-            savepoint.close(rollback=True)
-            self.env.registry.clear_cache()
-
-    @contextlib.contextmanager
-    def page_of(self, scenario):
-        """A page of one line, in no time, unless the scenario wants Odoo's report."""
-        if scenario.real_page:
-            yield
-            return
-        with patch.object(
-            type(self.env["account.move"]),
-            "_chorus_pro_render_readable_pdf",
-            lambda move: readable_page(move.name),
-        ):
-            yield
-
     def codes(self, move, level):
         faults = move._chorus_pro_check()[move]
         return [fault.code for fault in faults if fault.level == level]
 
     def make(self, rank, scenario):
         """Build the files of one scenario, or meet the fault that it foresees."""
-        self.shop.start(f"S{rank:03d}")
-        with self.undone(), self.page_of(scenario):
-            moves = scenario.build(self.shop)
+        with built(self.shop, rank, scenario) as moves:
             accounts = self.env["chorus.pro.account"]._of_moves(moves)
             errors = [code for move in moves for code in self.codes(move, "error")]
             if scenario.fault:
