@@ -29,6 +29,37 @@ def pressed_together(world):
     return f"{max(one.seconds for one in requests):.1f} s for the slowest window"
 
 
+@case("our window and Odoo's Send dialog at once, same invoice: one deposit")
+def two_doors(world):
+    ids, numbers = world.take(1)
+    window = world.window(world.first, ids)
+    dialog = world.second.call(
+        "account.move.send.wizard",
+        "create",
+        [{"move_id": ids[0]}],
+        context={"active_model": "account.move", "active_ids": ids},
+    )
+    requests = [
+        Background(world.press, world.first, window),
+        Background(
+            world.second.call,
+            "account.move.send.wizard",
+            "action_send_and_print",
+            dialog,
+        ),
+    ]
+    for request in requests:
+        request.join(60)
+        check(not request.is_alive(), "one waits for the other")
+    world.let_it_finish(numbers)
+    check(world.calls(numbers) == 1, "deposited by both doors")
+    count = len(world.db.transmissions(numbers))
+    check(count == 1, f"{count} transmissions")
+    # who comes second may be told so, and by an error
+    errors = [str(one.error) for one in requests if one.error]
+    return "; ".join(errors)
+
+
 @case("an invoice that cannot be built stops no other", invoices=7)
 def one_broken(world):
     ids, numbers = world.take(7)
