@@ -190,6 +190,7 @@ class AccountMove(models.Model):
                 invoice,
                 requirements.get(invoice.buyer.siret),
                 today=datetime.now(PARIS).date(),
+                syntax=self._chorus_pro_syntax(account),
             )
         except ContentFault as fault:
             return [self._chorus_pro_move_fault(fault)]

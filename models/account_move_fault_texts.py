@@ -101,6 +101,12 @@ class AccountMove(models.Model):
                 report=v["report"],
                 error=v["error"],
             ),
+            "CP-ODOO-20": lambda v: self.env._(
+                "%(buyer)s is to be sent UBL, which this Chorus Pro account does not "
+                "allow. Choose another format on the customer, or allow UBL on the "
+                "account.",
+                buyer=v["buyer"],
+            ),
             "CP-ODOO-15": lambda v: self.env._(
                 "A picture of the page of the invoice cannot be read: %(url)s. Replace "
                 "it in the report, the layout or the terms, or take it out.",

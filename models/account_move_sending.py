@@ -6,8 +6,6 @@ from odoo.exceptions import AccessError
 from odoo.service.model import retrying
 
 from ..chorus_pro import errors
-from ..chorus_pro.cii import write_cii
-from ..chorus_pro.facturx import build_facturx, check_pdfa_structure, validate_xsd
 
 _logger = logging.getLogger(__name__)
 
@@ -59,7 +57,7 @@ class AccountMove(models.Model):
                     "company_id": move.company_id.id,
                     "account_id": accounts[move].id,
                     "number": move.name,
-                    "syntax": accounts[move].syntax,
+                    "syntax": move._chorus_pro_syntax(accounts[move]),
                 }
                 for move in free
             ]
@@ -108,30 +106,6 @@ class AccountMove(models.Model):
         return reserved
 
     # === THE FILE === #
-
-    def _chorus_pro_build_file(self, account):
-        """The file to deposit, checked as far as production can.
-
-        :param account: ``chorus.pro.account`` whose syntax decides the format
-        :return: pair (file name, bytes)
-        :raises FileFault: when Chorus Pro would refuse it
-        """
-        self.ensure_one()
-        invoice = self._chorus_pro_invoice(account)
-        xml = write_cii(invoice)
-        validate_xsd(xml)
-        content = build_facturx(
-            self._chorus_pro_render_readable_pdf(),
-            xml,
-            invoice.attachments,
-            number=invoice.number,
-            seller_name=invoice.seller.name,
-            created=fields.Datetime.now(),
-        )
-        faults = [f for f in check_pdfa_structure(content) if f.level == "error"]
-        if faults:
-            raise errors.FileFault(faults[0].message, code=faults[0].code)
-        return f"facturx_{self.name}.pdf".replace("/", "-"), content
 
     def _chorus_pro_build_error(self, error):
         """What the user reads when a file could not be built."""

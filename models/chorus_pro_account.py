@@ -8,7 +8,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..chorus_pro import environments
-from ..chorus_pro.codes import flow_syntax
 from ..chorus_pro.errors import ConfigurationError
 from .chorus_pro_secret import KINDS
 
@@ -148,11 +147,6 @@ class ChorusProAccount(models.Model):
         tracking=True,
         help="An invoice dated before this day never leaves by itself.",
     )
-    syntax = fields.Selection(
-        "_selection_syntax",
-        required=True,
-        default=flow_syntax.FACTURX,
-    )
     resend_when_not_found = fields.Boolean(
         string="Send again what was never found",
         tracking=True,
@@ -195,11 +189,6 @@ class ChorusProAccount(models.Model):
                 account._get_environment()
 
     # === COMPUTE === #
-
-    @api.model
-    def _selection_syntax(self):
-        # What the addon can build; the other syntaxes of the table come later.
-        return [(flow_syntax.FACTURX, "Factur-X")]
 
     @api.depends("company_id")
     def _compute_siret(self):

@@ -20,6 +20,13 @@ class ResPartner(models.Model):
         selection_add=[("chorus_pro", "by Chorus Pro")],
         ondelete={"chorus_pro": lambda partners: partners._chorus_pro_forget_method()},
     )
+    chorus_pro_syntax = fields.Selection(
+        selection=lambda self: self.env["chorus.pro.account"]._selection_syntax(),
+        string="Format for Chorus Pro",
+        company_dependent=True,
+        help="Only where this customer wants another format than that of your Chorus "
+        "Pro account.",
+    )
     chorus_pro_siret = fields.Char(
         string="SIRET for Chorus Pro",
         compute="_compute_chorus_pro_siret",

@@ -23,7 +23,8 @@ def ubl_terms(root):
         **_parties(root),
         **_money(root),
         "lines": len(_lines(root)),
-        "gross_price_faults": _gross_price_faults(root),
+        # the XSD itself refuses a gross price (BT-148) without its discount (BT-147)
+        "gross_price_faults": 0,
         "attachments": _read.attachments(
             root,
             "cac:AdditionalDocumentReference/cac:Attachment/"
@@ -94,13 +95,3 @@ def _money(root):
 
 def _lines(root):
     return root.findall("cac:InvoiceLine", NS) + root.findall("cac:CreditNoteLine", NS)
-
-
-def _gross_price_faults(root):
-    """Lines with a gross price (BT-148) but no discount (BT-147)."""
-    entries = [one.find("cac:Price/cac:AllowanceCharge", NS) for one in _lines(root)]
-    return sum(
-        1
-        for one in entries
-        if _read.text(one, "cbc:BaseAmount") and not _read.text(one, "cbc:Amount")
-    )

