@@ -7,6 +7,7 @@ from . import chorus_pro_account_binding
 from . import chorus_pro_account_health
 from . import chorus_pro_exchange
 from . import chorus_pro_account_choice
+from . import chorus_pro_account_format
 from . import chorus_pro_account_password
 from . import chorus_pro_structure
 from . import chorus_pro_structure_refresh
@@ -39,6 +40,7 @@ from . import account_move_fault_texts_files
 from . import account_move_checks
 from . import account_move_readable
 from . import ir_actions_report
+from . import account_move_formats
 from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_display

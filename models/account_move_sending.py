@@ -178,6 +178,8 @@ class AccountMove(models.Model):
     def _chorus_pro_reserve_due(self):
         """Reserve one; one that is not in order is shown, and does not come back."""
         account = self.env["chorus.pro.account"]._of_moves(self)[self]
+        if account:
+            self = self.with_context(lang=account._in_its_language().env.lang)
         late = account and self.invoice_date >= account.send_from
         if not late or not self.filtered_domain(self._chorus_pro_due_domain()):
             return
