@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
+from odoo.tools import format_date
 
 
 class AccountMove(models.Model):
@@ -185,11 +186,15 @@ class AccountMove(models.Model):
 
     def _chorus_pro_buyer_text(self, transmission):
         """What the buyer's status asks of us."""
-        format_moment = self.env["chorus.pro.account"]._format_moment
+        words = (transmission.status_comment or "").strip().rstrip(".")
+        paris = fields.Datetime.context_timestamp(
+            self.with_context(tz="Europe/Paris"),
+            transmission.status_date or fields.Datetime.now(),
+        )
         values = {
             "buyer": self.commercial_partner_id.name,
-            "date": format_moment(transmission.status_date),
-            "words": transmission.status_comment or self.env._("no reason given"),
+            "date": format_date(self.env, paris.date()),
+            "words": words or self.env._("no reason given"),
             "status": transmission.status_id.name,
         }
         code = transmission.status_id.code

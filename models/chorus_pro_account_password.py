@@ -1,6 +1,7 @@
 """The technical account's password expires: somebody is told in time."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # Days before the expiry of the password, farthest first.
 REMINDERS = (30, 7)
@@ -53,6 +54,7 @@ class ChorusProAccount(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     def _remind_password_expiry(self, today):
+        self = self._in_its_language()
         left = (self.password_expiry - today).days
         due = min(days for days in REMINDERS if left <= days)
         if self.password_reminder and self.password_reminder <= due:
@@ -72,7 +74,7 @@ class ChorusProAccount(models.Model):
                 "in the portal (API connections, technical accounts), then paste "
                 "it into this Chorus Pro account and test the connection.",
                 account=self.name,
-                date=fields.Date.to_string(self.password_expiry),
+                date=format_date(self.env, self.password_expiry),
             ),
             user_id=(self.responsible_id or self.create_uid or self.env.user).id,
         )

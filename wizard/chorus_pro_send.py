@@ -57,7 +57,9 @@ class ChorusProSend(models.TransientModel):
             if total == 1
             else self.env._("%(count)s invoices", count=total)
         ]
-        if count[READY]:
+        if count[READY] == 1:
+            parts.append(self.env._("1 ready"))
+        elif count[READY]:
             parts.append(self.env._("%(count)s ready", count=count[READY]))
         if count[WARNING] == 1:
             parts.append(self.env._("1 warning"))
@@ -258,7 +260,7 @@ class ChorusProSendLine(models.TransientModel):
                 move._fields["chorus_pro_stage"]._description_selection(self.env)
             )
             stage = stages.get(move.chorus_pro_stage or STAGES[1][0])
-            return self.env._("Sent already: %(stage)s.", stage=stage.lower())
+            return self.env._("Sent already: %(stage)s.", stage=stage)
         return False
 
     @api.model
