@@ -19,6 +19,7 @@ from . import res_config_settings
 from . import chorus_pro_account_errors
 from . import chorus_pro_account_automation
 from . import chorus_pro_status
+from . import chorus_pro_mention
 from . import chorus_pro_transmission
 from . import chorus_pro_deposit
 from . import chorus_pro_event

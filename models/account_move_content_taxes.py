@@ -2,8 +2,7 @@
 
 Categories come from core (``account.edi.common``), corrected for the overseas
 territories where VAT does not apply. The legal words can be edited in Odoo: the "legal
-notes" of the tax win over the defaults below (the articles move from the CGI to the
-CIBS on 1 January 2027).
+notes" of the tax win over the dated texts of ``chorus.pro.mention``.
 """
 
 from decimal import Decimal
@@ -20,22 +19,9 @@ OUTSIDE_VAT = ("GF", "YT")
 #: CGI 294-2: goods sent there from the mainland are exports
 OVERSEAS_VAT = ("GP", "MQ", "RE")
 CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O")
-DEFAULT_CODES = {
-    "AE": "VATEX-EU-AE",
-    "K": "VATEX-EU-IC",
-    "G": "VATEX-EU-G",
-    "O": "VATEX-EU-O",
-}
-#: in French, as the law words them: they are printed for a French public buyer
-DEFAULT_REASONS = {
-    "AE": "Autoliquidation",
-    "K": "Exonération de TVA, article 262 ter, I du CGI",
-    "G": "Exonération de TVA, article 262, I du CGI",
-    "O": "TVA non applicable",
-    "E": "Exonération de TVA",
-}
-OUTSIDE_VAT_REASON = "TVA non applicable, article 294 du CGI"
-OVERSEAS_EXPORT_REASON = "Exonération de TVA, article 294, 2 du CGI"
+#: cases of ``chorus.pro.mention`` that differ from their category
+OUTSIDE_VAT_CASE = "O_294"
+OVERSEAS_EXPORT_CASE = "G_294"
 
 
 def number(value):
@@ -93,9 +79,10 @@ class AccountMove(models.Model):
     def _chorus_pro_no_tax(self, base_line, shared):
         """A line without tax: clear overseas, and for core's early payment lines."""
         if base_line["special_type"] == "early_payment":
-            return Tax("E", Decimal(0), None, DEFAULT_REASONS["E"])
+            return Tax("E", Decimal(0), None, self._chorus_pro_mention("E")[0])
         if self.company_id.partner_id.country_id.code in OUTSIDE_VAT:
-            return Tax("O", None, DEFAULT_CODES["O"], OUTSIDE_VAT_REASON)
+            reason, code = self._chorus_pro_mention(OUTSIDE_VAT_CASE)
+            return Tax("O", None, code, reason)
         raise self._chorus_pro_tax_fault(
             "CP-ODOO-08", base_line, self.env["account.tax"]
         )
@@ -105,7 +92,14 @@ class AccountMove(models.Model):
         seller = self.company_id.partner_id
         buyer = self.commercial_partner_id
         taxes = shared.setdefault("taxes", {})
-        key = (tax.id, seller.id, buyer.country_id.id, buyer.zip, self.env.lang)
+        key = (
+            tax.id,
+            seller.id,
+            buyer.country_id.id,
+            buyer.zip,
+            self.env.lang,
+            self.invoice_date,
+        )
         if key not in taxes:
             taxes[key] = self._chorus_pro_build_tax(tax, seller, buyer)
         return taxes[key]
@@ -124,6 +118,10 @@ class AccountMove(models.Model):
         edi = self.env["account.edi.common"]
         return edi._get_tax_category_code(buyer, seller, tax)
 
+    def _chorus_pro_mention(self, case):
+        """The words of the law on the day of the invoice, and their VATEX code."""
+        return self.env["chorus.pro.mention"]._get(case, self.invoice_date)
+
     def _chorus_pro_build_tax(self, tax, seller, buyer):
         category = self._chorus_pro_category(tax, seller, buyer)
         territory = seller.country_id.code
@@ -136,16 +134,16 @@ class AccountMove(models.Model):
             )
         if category in ("S", "Z"):
             return Tax(category, number(tax.amount))
-        reason = DEFAULT_REASONS[category]
+        case = category
         if category == "O" and territory in OUTSIDE_VAT:
-            reason = OUTSIDE_VAT_REASON
+            case = OUTSIDE_VAT_CASE
         elif category == "G" and buyer.country_id.code in OVERSEAS_VAT:
-            reason = OVERSEAS_EXPORT_REASON
+            case = OVERSEAS_EXPORT_CASE
+        reason, code = self._chorus_pro_mention(case)
         own_words = clean_line(html2plaintext(tax.invoice_legal_notes or ""))
         return Tax(
             category=category,
             rate=None if category == "O" else Decimal(0),
-            exemption_code=tax.ubl_cii_tax_exemption_reason_code
-            or DEFAULT_CODES.get(category),
+            exemption_code=tax.ubl_cii_tax_exemption_reason_code or code,
             exemption_reason=own_words or reason,
         )

@@ -25,6 +25,12 @@ class AccountMove(models.Model):
                 "file. Enter the invoice on the portal.",
                 company=v["company"],
             ),
+            "CP-TAX-05": lambda v: self.env._(
+                "Nothing says why there is no VAT (category %(category)s). Write it "
+                "in the legal notes of the tax, or in Accounting ‣ Configuration ‣ "
+                "Chorus Pro ‣ VAT mentions.",
+                category=v["category"],
+            ),
             "CP-TOTAL-09": lambda v: self.env._(
                 "The total of the invoice is zero, and Chorus Pro may refuse it: "
                 "nothing is asked of the buyer. Leave it out if it is not needed."

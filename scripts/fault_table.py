@@ -10,9 +10,11 @@ import re
 from pathlib import Path
 
 from chorus_pro import faults
+from chorus_pro.simulator.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "models" / "account_move_fault_texts.py"
+CAUSES = ROOT / "tests" / "test_rejections.py"
 
 _HEAD = """\
 # Faults
@@ -38,6 +40,21 @@ Found before the file can be described. All are errors.
 | Code | What the user reads | Tests |
 |---|---|---|
 """
+_RULES = """
+## Why Chorus Pro refuses, and what finds it first
+
+Every reason that the simulator knows, provoked twice in `test_rejections.py`: without
+our checks the simulator refuses the file; with them the user reads the fault first.
+
+| Reason (rule of the simulator) | Note | Found before by | Level |
+|---|---|---|---|
+"""
+_NEVER = "our file cannot have it"
+#: what no check in Odoo can know
+_ONLY_CHORUS_PRO = {
+    "supplier_inactive": "only Chorus Pro knows; its report says so",
+    "supplier_not_attached": "only Chorus Pro knows; its report says so",
+}
 #: texts that are not in the table of texts
 _ELSEWHERE = {
     "CP-ODOO-03": "Why the account may not deposit now: archived, no SIRET, "
@@ -70,6 +87,34 @@ def odoo_texts():
     return dict(sorted(found.items()))
 
 
+def causes():
+    """``{rule: (fault or None, level)}``, from the source of the test."""
+    found = {}
+    for node in ast.walk(ast.parse(CAUSES.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Cause":
+            rule, fault, level = node.args[:3]
+            found[rule.value] = (fault.value, level.id.lower())
+    return found
+
+
+def rules_markdown():
+    """Rows of the reasons to refuse, in the order of a report."""
+    found, rows = causes(), []
+    for rule in RULES:
+        code, level = found[rule.__name__]
+        reason = rule.__name__.replace("_", " ").capitalize()
+        note = rule.__doc__.strip().splitlines()[0].replace("``", "`")
+        finder = _ONLY_CHORUS_PRO.get(rule.__name__, _NEVER)
+        cells = (
+            reason,
+            note,
+            f"`{code}`" if code else finder,
+            level if code else "-",
+        )
+        rows.append("| " + " | ".join(cells) + " |\n")
+    return "".join(rows)
+
+
 def faults_markdown():
     """The text of docs/faults.md."""
     tests = tests_by_code()
@@ -86,4 +131,5 @@ def faults_markdown():
     text.write(_ODOO)
     for code, words in odoo_texts().items():
         text.write(f"| `{code}` | {words} | {cell(code)} |\n")
+    text.write(_RULES + rules_markdown())
     return text.getvalue()

@@ -290,3 +290,32 @@ def line_without_tax(shop):
     line = shop.line(100)
     line["tax_ids"] = []
     return shop.invoice(line)
+
+
+@scenario(
+    "The law's words changed: invoices from that day bear the new ones",
+    says={REASON: ("Autoliquidation, article L. 283 du CIBS",)},
+)
+def reverse_charge_under_new_words(shop):
+    shop.env["chorus.pro.mention"].create(
+        {
+            "vat_case": "AE",
+            "valid_from": "2026-03-01",
+            "text": "Autoliquidation, article L. 283 du CIBS",
+            "code": "VATEX-EU-AE",
+        }
+    )
+    shop.carl.vat = "FR83200041507"
+    return shop.invoice(shop.line(100, shop.exemption("AE")))
+
+
+@scenario(
+    "The law's words change tomorrow: an invoice of today keeps the old ones",
+    says={REASON: ("Autoliquidation",)},
+)
+def reverse_charge_before_new_words(shop):
+    shop.env["chorus.pro.mention"].create(
+        {"vat_case": "AE", "valid_from": "2027-01-01", "text": "Nouveaux mots"}
+    )
+    shop.carl.vat = "FR83200041507"
+    return shop.invoice(shop.line(100, shop.exemption("AE")))
