@@ -1,5 +1,6 @@
 # Keep the order: secrets and accounts, public buyers, the way of an invoice, core models.
 from . import chorus_pro_secret
+from . import rpc_log
 from . import chorus_pro_account
 from . import chorus_pro_account_connection
 from . import chorus_pro_account_diagnosis
@@ -46,6 +47,7 @@ from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_display
 from . import account_move_exclusion
+from . import account_move_linking
 from . import account_move_outcome
 from . import account_move_send
 from . import account_journal_dashboard

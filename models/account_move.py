@@ -288,6 +288,8 @@ class AccountMove(models.Model):
         learnt is kept invoice by invoice, and a failure is told to the user.
         """
         self.check_access("read")
+        # a customer reads its invoice in the portal, not how it was sent
+        self.env["chorus.pro.transmission"].check_access("read")
         sent = self.sudo().chorus_pro_transmission_ids.filtered("deposit_id")
         if not sent:
             raise UserError(self.env._("Nothing was sent to Chorus Pro yet."))

@@ -57,6 +57,12 @@ class ChorusProDeposit(models.Model):
     next_report_on = fields.Datetime(readonly=True)
     error_text = fields.Text(string="What happened", readonly=True)
     needs_decision = fields.Boolean(readonly=True)
+    is_external = fields.Boolean(
+        string="Made elsewhere",
+        readonly=True,
+        help="Entered in the portal or sent by another program, found there and "
+        "followed since: Odoo has sent nothing and has no file.",
+    )
 
     _asked_again = models.Index(
         "(state, id) WHERE state IN ('sending', 'uncertain', 'deposited')"

@@ -127,9 +127,12 @@ class ChorusProDeposit(models.Model):
     @api.model
     def _identity(self, transmission):
         """What makes a found invoice ours: number, year, buyer, total."""
-        move = transmission.move_id
+        return self._identity_of(transmission.move_id, transmission.number)
+
+    @api.model
+    def _identity_of(self, move, number):
         return {
-            "number": transmission.number,
+            "number": number,
             "year": move.invoice_date.year,
             "recipient": move.commercial_partner_id.chorus_pro_siret,
             "total": Decimal(str(move.amount_total)),
@@ -269,7 +272,9 @@ class ChorusProDeposit(models.Model):
         self.ensure_one()
         self.check_access("read")
         if self.state == lifecycle.UNCERTAIN:
-            self.sudo()._look_up()
+            # the look-up commits, and this request's transaction is not its own
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr, su=True))._look_up()
         return True
 
     def action_send_again(self):

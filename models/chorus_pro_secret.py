@@ -5,11 +5,16 @@ text reaches the log and the RPC answer. So the secrets have a table of their ow
 without constraint, without logging columns, written alone. Group ``NO_ACCESS`` and an
 access line of four zeros keep it from every user, the administrator included.
 
-What remains in the open: an administrator can run server code, and Odoo started with
-``--log-sql`` prints every statement, these ones too.
+A statement with the secret in it would be printed by Odoo at the level DEBUG
+(``--log-sql``) and by PostgreSQL (``log_statement``): the value travels through the
+stream of a COPY instead, which neither writes down.
+
+What remains in the open: an administrator can run server code, and the value lies in
+clear in the table, hence in the backups.
 """
 
 import hashlib
+import io
 import os
 
 from odoo import api, fields, models
@@ -17,6 +22,11 @@ from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 from ..chorus_pro.auth import Credentials
+
+# What COPY's text format wants escaped.
+_ESCAPED = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": None}
+)
 
 KINDS = ("client_id", "client_secret", "technical_login", "technical_password")
 
@@ -39,7 +49,7 @@ class ChorusProSecret(models.Model):
     def _store(self, account, kind, value):
         """Keep one value of one account. An empty value changes nothing.
 
-        The statement runs alone and without Odoo's own error log, which would print it.
+        The value is in no statement: see the top of this file.
 
         :param account: one ``chorus.pro.account``
         :param str kind: one of :data:`KINDS`
@@ -51,23 +61,16 @@ class ChorusProSecret(models.Model):
             return
         self._run(
             SQL(
-                "UPDATE chorus_pro_secret SET value = %s"
-                " WHERE account_id = %s AND kind = %s",
-                value,
+                "DELETE FROM chorus_pro_secret WHERE account_id = %s AND kind = %s",
                 account.id,
                 kind,
             )
         )
-        if not self.env.cr.rowcount:
-            self._run(
-                SQL(
-                    "INSERT INTO chorus_pro_secret (account_id, kind, value)"
-                    " VALUES (%s, %s, %s)",
-                    account.id,
-                    kind,
-                    value,
-                )
-            )
+        row = f"{account.id}\t{kind}\t{value.translate(_ESCAPED)}\n"
+        self.env.cr.copy_expert(
+            "COPY chorus_pro_secret (account_id, kind, value) FROM STDIN",
+            io.StringIO(row),
+        )
 
     @api.model
     def _present(self, accounts):

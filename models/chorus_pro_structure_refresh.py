@@ -24,6 +24,7 @@ class ChorusProStructure(models.Model):
 
     def action_refresh(self):
         """Button: read the buyer again from Chorus Pro, say what could not be read."""
+        self.check_access("write")
         account = self.env.company._chorus_pro_account()
         warnings = []
         for structure in self:

@@ -121,6 +121,37 @@ class TestSecret(ChorusProCommon):
         ):
             self.env["chorus.pro.secret"]._run(SQL("SELECT %s::integer", SECRET))
 
+    def test_no_statement_holds_a_secret(self):
+        """``--log-sql`` prints them all, and so may PostgreSQL."""
+        with self.assertLogs("odoo.sql_db", logging.DEBUG) as logs:
+            self.admin_account.web_save({"client_secret": SECRET}, {"name": {}})
+            self.account._get_client(fresh=True)
+            self.admin_account.web_save({"client_secret": f"{SECRET}2"}, {})
+        self.assertIn("chorus_pro_secret", "".join(logs.output))
+        self.assertNotIn(SECRET, "".join(logs.output))
+        self.assertEqual(self.stored(self.account)["client_secret"], f"{SECRET}2")
+
+    def test_any_character_is_stored_as_it_is(self):
+        for secret in ("a\\tb", "tab\there", "\\.", "\\N", "é€😀'\"%s", "line\nline"):
+            with self.subTest(secret):
+                self.admin_account.client_secret = secret
+                self.assertEqual(self.stored(self.account)["client_secret"], secret)
+
+    def test_an_account_that_vanished_meanwhile_logs_no_secret(self):
+        account = self.make_account(name="To vanish")
+        self.env.cr.execute(
+            "DELETE FROM chorus_pro_account WHERE id = %s", [account.id]
+        )
+        with (
+            self.assertLogs(level=logging.DEBUG) as logs,
+            self.assertRaises(Exception) as raised,
+            self.env.cr.savepoint(),
+        ):
+            logging.getLogger("odoo.sql_db").debug("at least one line")
+            self.env["chorus.pro.secret"]._store(account, "client_secret", SECRET)
+        self.assertNotIn(SECRET, "".join(logs.output))
+        self.assertNotIn(SECRET, repr(raised.exception) + str(raised.exception))
+
     def test_the_table_has_no_check_constraint(self):
         """PostgreSQL would print the whole row with the error of one."""
         rows = self.env.execute_query(

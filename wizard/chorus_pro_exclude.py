@@ -29,3 +29,10 @@ class ChorusProExclude(models.TransientModel):
             self.exclusion, self.reason, elsewhere and self.flow_number
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def action_link(self):
+        """Look for it at Chorus Pro, and follow what was deposited elsewhere."""
+        self.ensure_one()
+        for move in self.move_ids:
+            move._chorus_pro_link(self.flow_number)
+        return {"type": "ir.actions.act_window_close"}
