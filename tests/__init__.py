@@ -10,6 +10,7 @@ from . import (
     test_exchange,
     test_foreign_text,
     test_formats,
+    test_formats_of_scenarios,
     test_health,
     test_judges,
     test_linking,

@@ -1,0 +1,89 @@
+"""The catalogue of scenarios in the formats without a page: CII and UBL alone.
+
+As a Factur-X each scenario is judged in ``test_scenarios.py``. Here the same invoices
+leave as XML alone: official XSD and schematrons, and what the simulator reads back.
+"""
+
+import json
+import tempfile
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from ..chorus_pro import formats
+from ..chorus_pro.checks import check_invoice
+from ..chorus_pro.codes.flow_syntax import CII_16B, UBL
+from ..chorus_pro.simulator.reader import read_invoice
+from .common_content import ContentCommon
+from .scenarios import SCENARIOS, Workshop
+from .scenarios.running import built
+from .test_judges import run_judges
+
+
+def terms(invoice):
+    """What the reader must find, from the description of the invoice."""
+    return {
+        "number": invoice.number,
+        "issued_on": invoice.issued_on,
+        "type_code": invoice.type_code,
+        "currency": invoice.currency,
+        "framework": invoice.framework,
+        "service_code": invoice.service_code,
+        "commitment": invoice.commitment_number,
+        "contract": invoice.contract_number,
+        "preceding": invoice.preceding[0].number if invoice.preceding else None,
+        "supplier_siret": invoice.seller.siret,
+        "supplier_name": invoice.seller.name,
+        "recipient_siret": invoice.buyer.siret,
+        "recipient_name": invoice.buyer.name,
+        "without_tax": invoice.totals.without_tax,
+        "with_tax": invoice.totals.with_tax,
+        "due": invoice.totals.due,
+        "lines": len(invoice.lines),
+        "attachments": [(one.name, len(one.content)) for one in invoice.attachments],
+    }
+
+
+@tagged("post_install", "-at_install", "chorus_pro_long")
+class TestFormatsOfScenarios(ContentCommon):
+    def test_every_scenario_leaves_as_xml_alone(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        shop = Workshop(self.env, self.account, self.carl)
+        judged = 0
+        with tempfile.TemporaryDirectory() as folder:
+            for rank, scenario in enumerate(SCENARIOS.values(), 1):
+                if scenario.fault:
+                    continue
+                with self.subTest(scenario=scenario.name):
+                    for invoice in self.descriptions(shop, rank, scenario):
+                        judged += self.write(invoice, folder)
+            self.assertGreater(judged, len(SCENARIOS))
+            done = run_judges(sorted(Path(folder).iterdir()))
+        verdicts = json.loads(done.stdout)
+        self.assertEqual(len(verdicts), judged)
+        for path, judges in verdicts.items():
+            for judge, verdict in judges.items():
+                with self.subTest(file=Path(path).name, judge=judge):
+                    self.assertFalse(verdict["failures"])
+                    self.assertGreater(verdict["fired_rules"], 0)
+
+    def descriptions(self, shop, rank, scenario):
+        with built(shop, rank, scenario) as moves:
+            accounts = self.env["chorus.pro.account"]._of_moves(moves)
+            return [move._chorus_pro_invoice(accounts[move]) for move in moves]
+
+    def write(self, invoice, folder):
+        """Write, validate and read back both files; returns how many were written."""
+        written = 0
+        for syntax in (CII_16B, UBL):
+            codes = [one.code for one in check_invoice(invoice, None, syntax=syntax)]
+            if "CP-FORMAT-01" in codes:
+                continue
+            xml = formats.build_xml(invoice, syntax)
+            found = read_invoice("f.xml", xml, syntax)
+            expected = terms(invoice)
+            self.assertEqual({key: found[key] for key in expected}, expected)
+            name = formats.file_name(f"{invoice.number}_{written}", syntax)
+            Path(folder, name).write_bytes(xml)
+            written += 1
+        return written
