@@ -66,12 +66,12 @@ class AccountMove(models.Model):
         """BG-24, in the order in which they were added, with names that are accepted.
 
         A file is renamed where only its name is wrong; anything else is left for the
-        checks to tell. One that was deleted since is simply no longer there.
+        checks to tell. One that was deleted since has left the list with its row.
         """
         taken = {RESERVED_NAME}
         files = []
         # read as the invoice is: whoever chose them could read them
-        for attachment in self.sudo().chorus_pro_attachment_ids.exists().sorted("id"):
+        for attachment in self.sudo().chorus_pro_attachment_ids.sorted("id"):
             given = attachment.name or ""
             name = self._chorus_pro_attachment_name(given, attachment.mimetype)
             name = unique_name(name, taken, attachment_rules.NAME_MAX)

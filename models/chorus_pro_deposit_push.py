@@ -205,6 +205,12 @@ class ChorusProDeposit(models.Model):
                 continue
             if files and size + len(content) > limits.FLOW_MAX_BYTES:
                 break
+            if len(content) > limits.FILE_MAX_BYTES:
+                # that of one file holds inside an archive: with great attachments an
+                # invoice leaves alone
+                if files:
+                    break
+                return transmission, [(transmission.filename, content)]
             size += len(content)
             chosen += transmission
             files.append((transmission.filename, content))

@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_account,
+    test_attachments,
     test_automatic,
     test_binding,
     test_checks,

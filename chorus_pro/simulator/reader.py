@@ -22,6 +22,7 @@ from .xsd import cii_fault, ubl_fault
 __all__ = ["NS", "READABLE", "UnreadableFlow", "read_flow", "read_invoice"]
 
 READABLE = (FACTURX, CII_16B, UBL)
+GZIP = b"\x1f\x8b"
 #: an archive that inflates more is no archive of invoices
 _MOST_INFLATED = 10
 
@@ -51,8 +52,12 @@ def read_flow(content, filename, syntax, settings):
             "ERR_SYNTAXE_002", f"Syntaxe {syntax} non prise en charge par le simulateur"
         )
     documents = []
-    for name, file in _files(content, filename, settings):
-        if len(file) > settings.file_max_bytes:
+    files = _files(content, filename, settings)
+    # the limit of one file is that of a member; a file alone is the flow itself
+    is_archive = content.startswith(GZIP)
+    limit = settings.file_max_bytes if is_archive else settings.flow_max_bytes
+    for name, file in files:
+        if len(file) > limit:
             raise UnreadableFlow("ERR_TAILLE_001", f"{name} : fichier trop volumineux")
         attachments = []
         if syntax == FACTURX:
@@ -64,7 +69,7 @@ def read_flow(content, filename, syntax, settings):
 
 
 def _files(content, filename, settings):
-    if not content.startswith(b"\x1f\x8b"):
+    if not content.startswith(GZIP):
         return [(filename, content)]
     files = []
     try:
