@@ -42,6 +42,8 @@ DIRECT_DEBITS = ("49", "59")
 #: countries whose bodies have an identifier of their own (ISO 6523 of the reform:
 #: 0228 RIDET, 0229 TAHITI), which no source shows in a file of this channel
 OWN_IDENTIFIERS = {"NC": "0228", "PF": "0229"}
+FOREIGN_SCHEME = "0227"
+FRENCH_COUNTRIES = ("FR", "GP", "MQ", "RE", "GF", "YT", "PM", "BL", "MF", "WF", "MC")
 SIRET_SCHEME = "0002"
 SIRET_LENGTH = 14
 
@@ -169,7 +171,10 @@ class AccountMove(models.Model):
         """The kind of identifier; without a SIRET, that of the country."""
         if len(siret or "") == SIRET_LENGTH:
             return SIRET_SCHEME
-        return OWN_IDENTIFIERS.get(partner.country_id.code, SIRET_SCHEME)
+        country = partner.country_id.code
+        if not country or country in FRENCH_COUNTRIES:
+            return SIRET_SCHEME
+        return OWN_IDENTIFIERS.get(country, FOREIGN_SCHEME)
 
     def _chorus_pro_address(self, partner):
         return Address(

@@ -1,5 +1,6 @@
 """Sellers, buyers, contacts, places of delivery, payees."""
 
+from ...chorus_pro.simulator.fixtures import SECOND_SUPPLIER_SIRET
 from .catalogue import BUYER, SELLER, scenario
 
 SIRET = "SpecifiedLegalOrganization/ID"
@@ -141,3 +142,49 @@ def ridet(shop):
 def tahiti_number(shop):
     buyer = shop.buyer("Commune de Papeete", "A12345", country_id=shop.country("PF").id)
     return shop.invoice(partner=buyer)
+
+
+def _supplier_of(shop, country, registry):
+    shop.account.siret = False
+    shop.move_seller_to(country)
+    shop.company.company_registry = registry
+    return shop.invoice(shop.line(100, shop.rate(20)))
+
+
+@scenario("Supplier of New Caledonia, known by its RIDET", fault="CP-SELLER-08")
+def supplier_with_a_ridet(shop):
+    return _supplier_of(shop, "NC", "1234567.001")
+
+
+@scenario("Supplier of Belgium, known by its VAT number", fault="CP-SELLER-08")
+def supplier_of_belgium(shop):
+    return _supplier_of(shop, "BE", "0477472701")
+
+
+@scenario("Supplier of Canada", fault="CP-SELLER-08")
+def supplier_of_canada(shop):
+    return _supplier_of(shop, "CA", False)
+
+
+@scenario(
+    "Second establishment of the supplier, by the account of its journal",
+    says={f"{SELLER}/{SIRET}": (SECOND_SUPPLIER_SIRET,)},
+)
+def second_establishment(shop):
+    account = shop.account.create(
+        {
+            "name": "Saint-François",
+            "company_id": shop.company.id,
+            "environment": "simulator",
+            "simulator_address": shop.account.simulator_address,
+            "siret": SECOND_SUPPLIER_SIRET,
+            "send_from": "2020-01-01",
+            "client_id": "demo-client",
+            "client_secret": "demo-secret",
+            "technical_login": f"TECH_1_{SECOND_SUPPLIER_SIRET}@cpro.fr",
+            "technical_password": "demo-password",
+        }
+    )
+    move = shop.draft()
+    move.journal_id.chorus_pro_account_id = account
+    return shop.post(move)
