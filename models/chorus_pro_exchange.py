@@ -137,6 +137,8 @@ class ChorusProAccount(models.Model):
     def action_open_exchanges(self):
         """The log of this account."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["chorus.pro.exchange"].check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_fr_chorus_pro.action_chorus_pro_exchange"
         )

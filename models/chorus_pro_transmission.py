@@ -184,7 +184,8 @@ class ChorusProTransmission(models.Model):
 
     def action_withdraw(self):
         """Take back what has not left yet."""
-        self.check_access("write")
+        self.move_id._chorus_pro_check_may_send()
+        self.check_access("read")
         unsent = (
             self.sudo()
             .try_lock_for_update(allow_referencing=True)

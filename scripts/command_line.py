@@ -25,6 +25,7 @@ COMMANDS = {
     "tour": ("tours", "our browser tours [--tags T]; keeps screenshots"),
     "bench": ("job_bench", "measures: seconds, queries, memory"),
     "chaos": ("chaos", "kill and fault runs [--long]"),
+    "fuzz": ("job_fuzz", "fuzz the readers of what comes from outside [--seconds N]"),
     "sim": ("job_sim", "the simulator of Chorus Pro alone [--port N]"),
     "samples": (
         "samples",

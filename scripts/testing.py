@@ -6,6 +6,7 @@ import time
 import traceback
 
 import chaos
+import copies
 import installation
 import lint
 import odoo_tests
@@ -71,6 +72,8 @@ def run(arguments: list[str]) -> int:
         say(f"  Odoo without Peppol and post: skipped, no test tagged {MINIMAL_TAG}")
     results += guarded("installation", lambda: installation.stage(ready))
     results += guarded("chaos", lambda: chaos.stage(ready, long=long))
+    if long:
+        results += guarded("copies", lambda: copies.stage(ready))
     postgres.release(ready.started)
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)

@@ -1,0 +1,268 @@
+"""Fuzz the readers of what comes from outside. Not a test: minutes, not seconds.
+
+``./dev fuzz [--seconds N] [--only NAME] [--seed S]`` runs each target for N seconds
+(120 by default) and prints how many inputs it has read and what broke it. A reader may
+refuse anything; it may only raise the errors it promises, and must not take long. What
+is found is fixed and kept as a case of ``tests/unit``.
+"""
+
+import argparse
+import copy
+import io
+import json
+import logging
+import random
+import re
+import sys
+import tarfile
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
+
+from official import readable_pdf  # noqa: E402
+from simulated import cii  # noqa: E402
+
+from chorus_pro import archive, messages, transport  # noqa: E402
+from chorus_pro.codes.flow_syntax import CII_16B, FACTURX  # noqa: E402
+from chorus_pro.errors import ChorusProError, FileFault  # noqa: E402
+from chorus_pro.facturx import build_facturx  # noqa: E402
+from chorus_pro.simulator import reader  # noqa: E402
+from chorus_pro.simulator.settings import Settings  # noqa: E402
+from chorus_pro.xsd import validate_xsd  # noqa: E402
+
+#: no input of a fuzzer may keep a reader longer (seconds)
+SLOWEST = 5.0
+LIMITS = Settings(flow_max_bytes=2_000_000, file_max_bytes=500_000)
+
+#: the readers of answers, and what they take besides the answer
+READERS = {
+    "read_envelope": (),
+    "read_deposit": (),
+    "read_flow_number": (),
+    "read_flow_report": (),
+    "read_invoice_page": (messages.InvoiceSearch(number="F-1"),),
+    "read_history": (1,),
+    "read_structures": (),
+    "read_structure": (1,),
+    "read_services": (),
+    "read_service": (1, date(2026, 3, 2)),
+    "read_health": (),
+}
+
+
+def keys_of_answers() -> list[str]:
+    """The French keys that the readers look for: fuzzing must find them."""
+    text = (ROOT / "chorus_pro" / "messages.py").read_text()
+    return sorted(set(re.findall(r'"([a-z][A-Za-z]{3,40})"', text)))
+
+
+KEYS = keys_of_answers()
+ODD_TEXTS = (
+    "",
+    "0",
+    "1e999999",
+    "2026-02-30",
+    "2026-03-02T10:00:00.000+02:00",
+    "NaN",
+    "é\0",
+    "\ud800",
+    "x" * 5000,
+    "12,5",
+    "OUI",
+    "IN_INTEGRE",
+)
+
+
+def answer(rng: random.Random, depth: int = 0):
+    """What JSON can hold, with the keys that the readers look for."""
+    kind = rng.randrange(9 if depth < 4 else 7)
+    if kind == 0:
+        return rng.choice([None, True, False])
+    if kind == 1:
+        return rng.choice([0, -1, 1, 2**31, 2**63, -(10**300), rng.randrange(10**6)])
+    if kind == 2:
+        return Decimal(rng.choice(["0", "1.005", "-1e-400", "1e400", "9" * 40]))
+    if kind == 3:
+        return rng.choice(ODD_TEXTS)
+    if kind == 4:
+        return "".join(chr(rng.randrange(1, 0x3000)) for _ in range(rng.randrange(30)))
+    if kind == 5:
+        return str(rng.randrange(10**12))
+    if kind == 6:
+        days = timedelta(seconds=rng.randrange(10**10))
+        return (datetime(1900, 1, 1) + days).isoformat()
+    if kind == 7:
+        return [answer(rng, depth + 1) for _ in range(rng.randrange(4))]
+    return body(rng, depth + 1)
+
+
+def body(rng: random.Random, depth: int = 0) -> dict:
+    """The JSON object of an answer."""
+    return {rng.choice(KEYS): answer(rng, depth) for _ in range(rng.randrange(12))}
+
+
+def mutated(seeds: list[bytes]) -> Callable[[random.Random], bytes]:
+    """Bytes near a good example: cut, overwritten, doubled, or anything at all."""
+
+    def mutation(rng):
+        if rng.random() < 0.05:
+            return rng.randbytes(rng.randrange(2000))
+        data = bytearray(rng.choice(seeds))
+        for _ in range(rng.randint(1, 6)):
+            at = rng.randint(0, max(len(data) - 1, 0))
+            kind = rng.choice(["cut", "write", "insert", "double"])
+            if kind == "cut":
+                del data[at : at + rng.randint(1, 400)]
+            elif kind == "write":
+                some = rng.randbytes(rng.randint(1, 8))
+                data[at : at + len(some)] = some
+            elif kind == "insert":
+                data[at:at] = rng.randbytes(rng.randint(1, 40))
+            else:
+                data[at:at] = data[at : at + rng.randint(1, 200)]
+        return bytes(data)
+
+    return mutation
+
+
+def text(rng: random.Random) -> str:
+    """A page of an error, perhaps with a secret in it."""
+    words = ["planted-secret", "<script>", "</script>", "<p>", "Bearer ", "&", " a"]
+    return "".join(rng.choice(words) for _ in range(rng.randrange(3000)))
+
+
+def files(rng: random.Random) -> list:
+    """Names and contents for an archive of ours."""
+    return [
+        (str(answer(rng, 9)), rng.randbytes(rng.randrange(50)))
+        for _ in range(rng.randrange(60))
+    ]
+
+
+def tar_gz(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        for name in names:
+            member = tarfile.TarInfo(name)
+            member.size = len(cii())
+            tar.addfile(member, io.BytesIO(cii()))
+    return buffer.getvalue()
+
+
+def samples_of_pdf() -> list[bytes]:
+    """A small Factur-X as the addon makes it."""
+    pdf = build_facturx(
+        readable_pdf(),
+        cii(),
+        (),
+        number="F-1",
+        seller_name="S",
+        created=datetime(2026, 1, 1),
+    )
+    return [pdf]
+
+
+def fuzz(make: Callable, read: Callable, promised, seconds: float, seed: int) -> dict:
+    """Run one target for so long.
+
+    :return: inputs, refused, slowest (seconds), failures (list of str)
+    """
+    found = {"inputs": 0, "refused": 0, "slowest": 0.0, "failures": []}
+    rng = random.Random(seed)
+    until = time.monotonic() + seconds
+    seen = set()
+    while time.monotonic() < until:
+        value = make(rng)
+        started = time.process_time()
+        try:
+            read(value)
+        except promised:
+            found["refused"] += 1
+        except Exception as error:
+            trace = error.__traceback__
+            while trace.tb_next:
+                trace = trace.tb_next
+            place = f"{type(error).__name__} {trace.tb_frame.f_code.co_filename}"
+            place += f":{trace.tb_lineno}"
+            if place not in seen:
+                seen.add(place)
+                found["failures"].append(f"{place}: {error!r:.200} on {value!r:.600}")
+        took = time.process_time() - started
+        found["inputs"] += 1
+        found["slowest"] = max(found["slowest"], took)
+        if took > SLOWEST:
+            found["failures"].append(f"{took:.1f} s on {value!r:.600}")
+    return found
+
+
+def targets() -> dict:
+    """name -> (maker of inputs, reader, errors it promises)"""
+    refusals = (messages.MissingKey, ChorusProError)
+    chosen = {}
+    for name, more in READERS.items():
+        read = getattr(messages, name)
+        chosen[name] = (
+            body,
+            lambda body, read=read, more=more: read(copy.deepcopy(body), *more),
+            refusals,
+        )
+    xml, pdf = [cii(), cii(number="A&amp;B")], samples_of_pdf()
+    archives = [tar_gz("a.xml"), tar_gz("a.xml", "b.xml")]
+
+    def flow(syntax):
+        return lambda content: reader.read_flow(content, "f", syntax, LIMITS)
+
+    bodies = [json.dumps({"codeRetour": 0, "libelle": "é", "x": [1.5]}).encode()]
+    refused = (reader.UnreadableFlow,)
+    chosen |= {
+        "JSON of an answer": (mutated(bodies), transport._parse, ()),
+        "text of an error": (
+            text,
+            transport.Transport(secrets=("planted-secret",)).mask,
+            (),
+        ),
+        "CII of a flow": (mutated(xml), flow(CII_16B), refused),
+        "Factur-X of a flow": (mutated(pdf), flow(FACTURX), refused),
+        "tar.gz of a flow": (mutated(archives), flow(CII_16B), refused),
+        "our check of the XSD": (mutated(xml), validate_xsd, (FileFault,)),
+        "our archive": (
+            files,
+            lambda files: archive.build_flow(files, FACTURX),
+            (FileFault,),
+        ),
+    }
+    return chosen
+
+
+def main() -> int:
+    """Fuzz every target; the status is 1 when something broke."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--only", default="", help="targets whose name contains it")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # pypdf complains of every broken file
+    broken = 0
+    print(f"{'target':32} {'inputs':>9} {'refused':>9} {'slowest':>9} failures")
+    for name, (make, read, promised) in targets().items():
+        if options.only not in name:
+            continue
+        found = fuzz(make, read, promised, options.seconds, options.seed)
+        print(
+            f"{name:32} {found['inputs']:9} {found['refused']:9}"
+            f" {found['slowest'] * 1000:6.0f} ms {len(found['failures'])}",
+            flush=True,
+        )
+        for failure in found["failures"]:
+            print(f"    {failure}", flush=True)
+        broken += len(found["failures"])
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
