@@ -1,4 +1,4 @@
-# Keep the order: secrets and accounts, public buyers, the way of an invoice, core models.
+# In this order: secrets and accounts, public buyers, the way of an invoice, core.
 from . import chorus_pro_secret
 from . import rpc_log
 from . import chorus_pro_account

@@ -4,6 +4,7 @@ import argparse
 import re
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import chaos
 import copies
@@ -20,6 +21,8 @@ from results import Result
 # Slow Odoo tests carry this tag and are left to --long.
 LONG_TAG = "chorus_pro_long"
 MINIMAL_TAG = "chorus_pro_minimal"
+# Odoo tests that run beside the others, in a second process: files and browser.
+SECOND_TRACK = ("chorus_pro_files", "chorus_pro_tour")
 
 
 def guarded(title: str, function) -> list[Result]:
@@ -46,6 +49,33 @@ def mentions(tag: str) -> bool:
     return any(re.search(rf"\b{tag}\b", path.read_text()) for path in tests)
 
 
+def side_by_side(*tracks) -> list[Result]:
+    """Run tracks of stages at the same time, each track in its order."""
+
+    def follow(track):
+        return [result for stage in track if stage for result in guarded(*stage)]
+
+    with ThreadPoolExecutor(len(tracks)) as pool:
+        return [result for found in pool.map(follow, tracks) for result in found]
+
+
+def odoo_stage(ready, title: str, label: str, tags: str, *, minimal=False):
+    """Return the stage that runs the Odoo tests of ``tags`` on its own database."""
+    return title, lambda: odoo_tests.run_tests(
+        ready.folder, label, tags, minimal=minimal
+    )
+
+
+def minimal_stage(ready):
+    """Return the stage without the addons that install themselves, if it has tests."""
+    if not mentions(MINIMAL_TAG):
+        say(f"  Odoo without Peppol and post: skipped, no test tagged {MINIMAL_TAG}")
+        return None
+    tags = f"{MINIMAL_TAG}/{MODULE}"
+    title = "Odoo without Peppol and post"
+    return odoo_stage(ready, title, "test_minimal", tags, minimal=True)
+
+
 def run(arguments: list[str]) -> int:
     """Run every stage; the closing line is ``N passed, N failed``."""
     parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
@@ -54,23 +84,22 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     ready = setup.ensure("test")
     say(f"setup: {time.monotonic() - started:.0f} s")
-    results = guarded("lint", lint.stage)
-    results += guarded("unit", lambda: unit.stage(long=long))
-    tags = f"/{MODULE}" if long else f"/{MODULE},-{LONG_TAG}"
-    results += guarded(
-        "Odoo tests and tours",
-        lambda: odoo_tests.run_tests(ready.folder, "test", tags),
+    exclude = "" if long else f",-{LONG_TAG}"
+    slow = ",".join(f"{tag}/{MODULE}" for tag in SECOND_TRACK)
+    rest = "".join(f",-{tag}" for tag in SECOND_TRACK)
+    # Two cores: two tracks of stages. The chaos run measures time and stays alone.
+    results = side_by_side(
+        [
+            ("lint", lint.stage),
+            ("unit", lambda: unit.stage(long=long)),
+            odoo_stage(ready, "Odoo tests", "test", f"/{MODULE}{rest}{exclude}"),
+        ],
+        [
+            odoo_stage(ready, "Odoo files and tours", "test_files", slow + exclude),
+            minimal_stage(ready),
+            ("installation", lambda: installation.stage(ready)),
+        ],
     )
-    if mentions(MINIMAL_TAG):
-        results += guarded(
-            "Odoo without Peppol and post",
-            lambda: odoo_tests.run_tests(
-                ready.folder, "test_minimal", f"{MINIMAL_TAG}/{MODULE}", minimal=True
-            ),
-        )
-    else:
-        say(f"  Odoo without Peppol and post: skipped, no test tagged {MINIMAL_TAG}")
-    results += guarded("installation", lambda: installation.stage(ready))
     results += guarded("chaos", lambda: chaos.stage(ready, long=long))
     if long:
         results += guarded("copies", lambda: copies.stage(ready))

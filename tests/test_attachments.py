@@ -10,7 +10,7 @@ from .common_path import ChorusProPathCommon
 PDF = b"%PDF-1.4 delivery note"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestAttachments(ChorusProPathCommon):
     def attachment(self, name="bon.pdf", **values):
         return self.env["ir.attachment"].create({"name": name, "raw": PDF} | values)

@@ -9,7 +9,7 @@ from ..chorus_pro.faults import FAULTS
 from .common_content import ContentCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestChecks(ContentCommon):
     def test_sound_invoice_has_no_fault(self):
         self.assertEqual(self.fault_codes(self.make_invoice()), [])

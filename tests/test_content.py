@@ -11,7 +11,7 @@ from ..models.content_fault import ContentFault
 from .common_content import ContentCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestContentOfLines(ContentCommon):
     def test_several_rates_make_one_breakdown_each(self):
         invoice = self.describe(
@@ -168,7 +168,7 @@ class TestContentOfLines(ContentCommon):
         self.assertEqual(invoice.preceding, (PrecedingInvoice("F2019-0042"),))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestContentOfTaxes(ContentCommon):
     def test_vat_on_payments_or_on_debits_only_when_all_agree(self):
         goods, services = "tva_normale", "tva_normale_encaissement"
@@ -268,7 +268,7 @@ class TestContentOfTaxes(ContentCommon):
                 self.assertEqual(caught.exception.code, code)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestContentOfTheHeader(ContentCommon):
     def test_references_are_core_s_and_nothing_else(self):
         self.carl.ref = "CLIENT-7"

@@ -13,7 +13,7 @@ from ..chorus_pro.invoice import Attachment
 from .common_path import ChorusProPathCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestFormats(ChorusProPathCommon):
     def root(self, transmission):
         """Local name of the root of the file that was built."""

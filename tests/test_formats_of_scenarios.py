@@ -44,7 +44,7 @@ def terms(invoice):
     }
 
 
-@tagged("post_install", "-at_install", "chorus_pro_long")
+@tagged("post_install", "-at_install", "chorus_pro_files", "chorus_pro_long")
 class TestFormatsOfScenarios(ContentCommon):
     def test_every_scenario_leaves_as_xml_alone(self):
         self.env["res.lang"]._activate_lang("fr_FR")

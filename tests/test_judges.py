@@ -35,7 +35,7 @@ def run_judges(files):
     )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestJudges(ContentCommon):
     def judge(self, moves):
         """Build the files and have them judged, all at once: Java is slow to start."""

@@ -26,7 +26,7 @@ def image(color, size=(40, 20), mode="RGBA"):
     return stream.getvalue()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestReadable(ContentCommon):
     @classmethod
     def setUpClass(cls):
@@ -160,7 +160,7 @@ class TestReadable(ContentCommon):
         self.assertIn(report.display_name, text)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestReportHtml(ContentCommon):
     def test_web_fonts_fall_back_on_the_system_or_are_embedded(self):
         css = (

@@ -250,7 +250,7 @@ CAUSES = (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestRejections(ContentCommon):
     @classmethod
     def setUpClass(cls):

@@ -216,7 +216,7 @@ FIRST = (documents, lines, attachments)
 SECOND = (vat, parties, payment, references)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestScenarios(ScenarioCommon):
     def test_documents_lines_and_attachments_go_through(self):
         self.go_through(*FIRST)
@@ -228,7 +228,7 @@ class TestScenarios(ScenarioCommon):
         self.assertGreaterEqual(len(files), 80)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "chorus_pro_files")
 class TestScenariosOfVatAndParties(ScenarioCommon):
     def test_vat_parties_payment_and_references_go_through(self):
         self.go_through(*SECOND)
