@@ -56,7 +56,7 @@ class TestFormatsOfScenarios(ContentCommon):
                     continue
                 with self.subTest(scenario=scenario.name):
                     for invoice in self.descriptions(shop, rank, scenario):
-                        judged += self.write(invoice, folder)
+                        judged += self.write_one(invoice, folder)
             self.assertGreater(judged, len(SCENARIOS))
             done = run_judges(sorted(Path(folder).iterdir()))
         verdicts = json.loads(done.stdout)
@@ -72,7 +72,7 @@ class TestFormatsOfScenarios(ContentCommon):
             accounts = self.env["chorus.pro.account"]._of_moves(moves)
             return [move._chorus_pro_invoice(accounts[move]) for move in moves]
 
-    def write(self, invoice, folder):
+    def write_one(self, invoice, folder):
         """Write, validate and read back both files; returns how many were written."""
         written = 0
         for syntax in (CII_16B, UBL):
