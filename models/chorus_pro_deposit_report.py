@@ -28,6 +28,8 @@ class ChorusProDeposit(models.Model):
         due = self.search(
             [
                 ("state", "=", lifecycle.DEPOSITED),
+                # one found again by its invoices alone may have no number to ask by
+                ("flow_number", "!=", False),
                 ("next_report_on", "<=", fields.Datetime.now()),
             ],
             order="next_report_on",

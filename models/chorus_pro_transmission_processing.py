@@ -63,7 +63,7 @@ class ChorusProTransmission(models.Model):
         for deposit in self.deposit_id:
             if deposit.state == lifecycle.UNCERTAIN:
                 deposit._look_up()
-            elif deposit.state == lifecycle.DEPOSITED:
+            elif deposit.state == lifecycle.DEPOSITED and deposit.flow_number:
                 deposit._ask_report()
         for account, transmissions in self.grouped("account_id").items():
             try:
