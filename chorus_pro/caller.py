@@ -1,6 +1,6 @@
 """One call of the API: its headers, its outcome, the name of its error, its pages.
 
-Between ``client.py``, which knows the operations, and ``transport.py``, which knows
+Between ``client``, which knows the operations, and ``transport.py``, which knows
 HTTP. One INFO line a call: operation, seconds, outcome and flow number; nothing else.
 """
 
@@ -23,7 +23,7 @@ from .errors import (
     TokenRefused,
     UnreadableAnswer,
 )
-from .messages import Exchange
+from .records import Exchange
 from .transport import Answer, Transport
 
 _logger = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from ..chorus_pro import errors
-from ..chorus_pro.messages import InvoiceSearch
+from ..chorus_pro.records import InvoiceSearch
 
 _logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from ..chorus_pro import errors, lifecycle
-from ..chorus_pro.messages import InvoiceSearch
+from ..chorus_pro.records import InvoiceSearch
 from .chorus_pro_deposit_push import LOOKUPS, minutes_from_now
 
 _logger = logging.getLogger(__name__)

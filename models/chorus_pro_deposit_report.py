@@ -8,7 +8,7 @@ from odoo.service.model import retrying
 
 from ..chorus_pro import errors, lifecycle
 from ..chorus_pro.codes import flow_state
-from ..chorus_pro.messages import InvoiceSearch
+from ..chorus_pro.records import InvoiceSearch
 from .chorus_pro_deposit_push import NEXT_REPORT, minutes_from_now
 
 _logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.service.model import retrying
 
 from ..chorus_pro import errors, lifecycle
-from ..chorus_pro.messages import InvoiceSearch
+from ..chorus_pro.records import InvoiceSearch
 
 _logger = logging.getLogger(__name__)
 

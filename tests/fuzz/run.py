@@ -31,6 +31,7 @@ from chorus_pro import archive, messages, transport  # noqa: E402
 from chorus_pro.codes.flow_syntax import CII_16B, FACTURX  # noqa: E402
 from chorus_pro.errors import ChorusProError, FileFault  # noqa: E402
 from chorus_pro.facturx import build_facturx  # noqa: E402
+from chorus_pro.records import InvoiceSearch  # noqa: E402
 from chorus_pro.simulator import reader  # noqa: E402
 from chorus_pro.simulator.settings import Settings  # noqa: E402
 from chorus_pro.xsd import validate_xsd  # noqa: E402
@@ -45,7 +46,7 @@ READERS = {
     "read_deposit": (),
     "read_flow_number": (),
     "read_flow_report": (),
-    "read_invoice_page": (messages.InvoiceSearch(number="F-1"),),
+    "read_invoice_page": (InvoiceSearch(number="F-1"),),
     "read_history": (1,),
     "read_structures": (),
     "read_structure": (1,),
@@ -57,7 +58,8 @@ READERS = {
 
 def keys_of_answers() -> list[str]:
     """The French keys that the readers look for: fuzzing must find them."""
-    text = (ROOT / "chorus_pro" / "messages.py").read_text()
+    files = (ROOT / "chorus_pro" / "messages").glob("*.py")
+    text = "".join(path.read_text() for path in files)
     return sorted(set(re.findall(r'"([a-z][A-Za-z]{3,40})"', text)))
 
 

@@ -4,7 +4,7 @@ import pytest
 from fake_gateway import CREDENTIALS, TOKEN
 
 from chorus_pro.errors import ChorusProError
-from chorus_pro.messages import InvoiceSearch
+from chorus_pro.records import InvoiceSearch
 
 PDF = b"%PDF-1.7 the secret content of an invoice"
 NOTHING_FOUND = {"codeRetour": 20000, "libelle": "TRA_MSG_00.015"}

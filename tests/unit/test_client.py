@@ -29,7 +29,7 @@ from chorus_pro.errors import (
     Unreachable,
     UnreadableAnswer,
 )
-from chorus_pro.messages import InvoiceSearch
+from chorus_pro.records import InvoiceSearch
 
 # === REQUESTS === #
 

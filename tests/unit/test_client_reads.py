@@ -12,7 +12,7 @@ from chorus_pro.errors import (
     ServerFailure,
     UnreadableAnswer,
 )
-from chorus_pro.messages import InvoiceSearch
+from chorus_pro.records import InvoiceSearch
 
 # === READS === #
 
@@ -207,7 +207,7 @@ def test_pages_without_number_that_repeat_are_an_error_not_a_loop(client, gatewa
 
 
 def test_pages_without_end_stop(client, gateway, monkeypatch):
-    monkeypatch.setattr("chorus_pro.client.MAX_PAGES", 3)
+    monkeypatch.setattr("chorus_pro.client.invoices.MAX_PAGES", 3)
     monkeypatch.setattr("chorus_pro.caller.MAX_PAGES", 3)
     for number in (1, 2, 3):
         gateway.answer(page_of([number], number, 10**6))

@@ -23,7 +23,7 @@ from chorus_pro.cii import write_cii
 from chorus_pro.client import ChorusProClient
 from chorus_pro.codes.flow_syntax import CII_16B, FACTURX
 from chorus_pro.facturx import build_facturx
-from chorus_pro.messages import InvoiceSearch
+from chorus_pro.records import InvoiceSearch
 from chorus_pro.simulator import DEMO_SUPPLIER_SIRET, Settings, create_app, fixtures
 from chorus_pro.simulator.server import SimulatorServer
 from chorus_pro.simulator.wsgi import SimulatorAdapter

@@ -7,7 +7,8 @@ import pytest
 from fake_gateway import recorded
 
 from chorus_pro import messages
-from chorus_pro.messages import InvoiceSearch, MissingKey
+from chorus_pro.messages import MissingKey
+from chorus_pro.records import InvoiceSearch
 
 UTC = timezone.utc
 

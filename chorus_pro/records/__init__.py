@@ -1,0 +1,40 @@
+"""What the client gives and takes: frozen dataclasses, in English.
+
+Datetimes are aware, in UTC; dates are legal days in Paris; amounts are
+:class:`decimal.Decimal`. How they are read from the API's JSON: ``messages``.
+"""
+
+from .calls import ConnectionReport, Exchange, HealthReport, Paging
+from .flows import DepositReceipt, FlowError, FlowReport
+from .invoices import (
+    HistoryEvent,
+    InvoiceHistory,
+    InvoicePage,
+    InvoiceRow,
+    InvoiceSearch,
+)
+from .structures import (
+    ServiceDetails,
+    ServiceSummary,
+    StructureDetails,
+    StructureSummary,
+)
+
+__all__ = [
+    "ConnectionReport",
+    "DepositReceipt",
+    "Exchange",
+    "FlowError",
+    "FlowReport",
+    "HealthReport",
+    "HistoryEvent",
+    "InvoiceHistory",
+    "InvoicePage",
+    "InvoiceRow",
+    "InvoiceSearch",
+    "Paging",
+    "ServiceDetails",
+    "ServiceSummary",
+    "StructureDetails",
+    "StructureSummary",
+]
