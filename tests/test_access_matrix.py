@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
+from odoo.models import MetaModel
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -62,6 +63,7 @@ class TestAccessMatrix(ChorusProPathCommon):
         self.waiting = self.send(self.make_invoice())
         self.assertEqual(self.waiting.state, "ready")
         self.new = self.make_invoice()
+        self.incomplete = self.make_invoice(purchase_order_reference=False)
         self.left_out = self.make_invoice()
         self.left_out._chorus_pro_exclude("not_through", "Paper")
         self.elsewhere = self.make_invoice()
@@ -88,6 +90,7 @@ class TestAccessMatrix(ChorusProPathCommon):
             "chorus.pro.deposit": self.transmission.deposit_id,
             "chorus.pro.event": self.transmission.event_ids[:1],
             "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
+            "chorus.pro.mention": sudo["chorus.pro.mention"].search([], limit=1),
         }
 
     # === THE TABLES === #
@@ -121,11 +124,12 @@ class TestAccessMatrix(ChorusProPathCommon):
             for name, model in self.env.registry.items()
             if name.startswith("chorus.pro.") and not model._transient
         }
+        # Without a record only the access lines would be tried, not the record rules.
+        unprepared = sorted(name for name in stored if not self.records.get(name))
+        self.assertFalse(unprepared, "give these models a record in setUp()")
         rows = {}
         for name in sorted(stored):
-            record = self.records.get(name)
-            if record is None:  # a model with nothing to prepare
-                record = self.env[name].sudo().search([], limit=1)
+            record = self.records[name]
             rows[f"`{name}`"] = {
                 role: self.letters(record.with_user(user), "read write unlink create")
                 for role, user in self.users.items()
@@ -197,6 +201,11 @@ class TestAccessMatrix(ChorusProPathCommon):
         link = on(self.elsewhere, "action_chorus_pro_exclude")
         adopt = on(self.lost, "action_open_adopt")
         send = on(self.new, "action_chorus_pro_send")
+
+        def correct(env):
+            opened = self.incomplete.with_env(env).action_chorus_pro_send()
+            env["chorus.pro.send"].browse(opened["res_id"]).line_ids.action_correct()
+
         journal = self.company_data["default_journal_sale"]
         reason = {"exclusion": "not_through", "reason": "Paper"}
         found = {"flow_number": "CPP0011117000000000000001"}
@@ -259,7 +268,22 @@ class TestAccessMatrix(ChorusProPathCommon):
             ),
             ("chorus.pro.send", "action_send"): wizard(send, {}, "action_send"),
             ("chorus.pro.send", "action_queue"): wizard(send, {}, "action_queue"),
+            ("chorus.pro.send", "action_recompute"): wizard(
+                send, {}, "action_recompute"
+            ),
+            ("chorus.pro.send.line", "action_correct"): correct,
         }
+
+    def actions_of_the_addon(self):
+        """Every method that a browser may call as a button, in a view or not."""
+        found = set()
+        for owner in MetaModel._module_to_models__["l10n_fr_chorus_pro"]:
+            name = owner._name or owner._inherit
+            prefix = "action_chorus_pro_"
+            if name.startswith("chorus.pro."):
+                prefix = "action_"
+            found |= {(name, one) for one in vars(owner) if one.startswith(prefix)}
+        return found
 
     def buttons_of_views(self):
         """The buttons of our views that call a method of ours."""
@@ -278,15 +302,16 @@ class TestAccessMatrix(ChorusProPathCommon):
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
     def test_every_button(self):
         buttons = self.buttons()
+        known = self.buttons_of_views() | self.actions_of_the_addon()
         self.assertFalse(
-            self.buttons_of_views() - set(buttons), "a button without its line"
+            known - set(buttons), "give these buttons a line in buttons()"
         )
         rows = {
             f"`{model}.{method}`": {
                 role: "yes" if self.is_allowed(user, call) else ""
                 for role, user in self.users.items()
             }
-            for (model, method), call in buttons.items()
+            for (model, method), call in sorted(buttons.items())
         }
         self.check_document("buttons", self.table("Button", rows))
 
