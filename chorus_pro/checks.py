@@ -12,7 +12,15 @@ from stdnum.iso7064 import mod_97_10
 
 from .checks_amounts import check_lines, check_taxes, check_totals
 from .checks_files import check_attachments
-from .checks_parties import BuyerRequirements, check_parties, check_requirements
+from .checks_parties import (
+    BuyerRequirements,
+    References,
+    check_parties,
+    check_references,
+    check_requirements,
+    is_state,
+    looks_like_state_commitment,
+)
 from .codes import framework, payment_means
 from .codes.flow_syntax import FACTURX
 from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
@@ -25,8 +33,12 @@ __all__ = [
     "WARNING",
     "BuyerRequirements",
     "Fault",
+    "References",
     "blocking",
     "check_invoice",
+    "check_references",
+    "is_state",
+    "looks_like_state_commitment",
 ]
 
 NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")

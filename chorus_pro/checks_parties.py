@@ -12,7 +12,7 @@ from stdnum.fr import siret as siret_number
 from stdnum.fr import tva
 
 from .codes.limits import COMMITMENT_MAX, SERVICE_MAX, SIRET_LENGTH
-from .faults import fault
+from .faults import Fault, fault
 from .invoice import EXPORT, INTRA_COMMUNITY
 
 SIREN_LENGTH = 9
@@ -23,7 +23,9 @@ CONTRACT_MAX = 50
 SIRET_SCHEMES = frozenset({"0002", "0009"})
 #: reserved for invoices from one public body to another
 SERVICE_BETWEEN_PUBLIC_BODIES = "FACTURES_PUBLIQUES"
-#: SIREN under which the State receives all its invoices
+#: SIREN under which the State receives its invoices (qualification data, api 6; core's
+#: own Chorus Pro module names its SIRET 11000201100044). That every service of the
+#: State uses it is a guess: other SIRENs in 11 and 12 of the directory are not judged
 STATE_SIREN = "110002011"
 STATE_COMMITMENT = re.compile(r"\d{10}")
 COUNTRY = re.compile("[A-Z]{2}")
@@ -48,6 +50,18 @@ class BuyerRequirements:
     inactive: bool = False
 
 
+@dataclass(frozen=True)
+class References:
+    """The three references and the buyer they are for: of an invoice, or of the order
+    it will be made from. "" or None: not written."""
+
+    buyer_siret: str
+    buyer_name: str
+    service_code: str | None = None
+    commitment_number: str | None = None
+    contract_number: str | None = None
+
+
 def check_parties(invoice):
     """Yield the faults of the seller and of the buyer."""
     yield from _check_party(invoice.seller, "SELLER", "seller")
@@ -61,7 +75,14 @@ def check_parties(invoice):
 
 def check_requirements(invoice, requirements):
     """Yield what the buyer would refuse; ``requirements`` None: it is not known."""
-    yield from _check_references(invoice)
+    references = References(
+        buyer_siret=invoice.buyer.siret,
+        buyer_name=invoice.buyer.name,
+        service_code=invoice.service_code,
+        commitment_number=invoice.commitment_number,
+        contract_number=invoice.contract_number,
+    )
+    yield from _check_form(references)
     if requirements is None:
         yield fault("CP-BUYER-13", "buyer.siret", siret=invoice.buyer.siret)
         return
@@ -69,8 +90,22 @@ def check_requirements(invoice, requirements):
         yield fault("CP-BUYER-11", "buyer.siret", siret=invoice.buyer.siret)
     if requirements.works_only:
         yield fault("CP-BUYER-12", "buyer.siret", siret=invoice.buyer.siret)
-    yield from _check_required(invoice, requirements)
-    yield from _check_known_service(invoice.service_code, requirements)
+    yield from _check_required(references, requirements)
+    yield from _check_known_service(references.service_code, requirements)
+
+
+def check_references(
+    references: References, requirements: BuyerRequirements | None
+) -> list[Fault]:
+    """What is wrong with the references alone, long before there is an invoice.
+
+    :param requirements: None when they are not known: then only forms are judged
+    """
+    faults = [*_check_form(references)]
+    if requirements is not None:
+        faults += _check_required(references, requirements)
+        faults += _check_known_service(references.service_code, requirements)
+    return faults
 
 
 def is_valid_siret(number: str) -> bool:
@@ -80,6 +115,23 @@ def is_valid_siret(number: str) -> bool:
     (True, False)
     """
     return siret_number.is_valid(number)
+
+
+def is_state(siret: str) -> bool:
+    """Whether this buyer is the State itself; local authorities and others are not.
+
+    >>> is_state("11000201100044"), is_state("20004150700027")
+    (True, False)
+    """
+    return siret.startswith(STATE_SIREN)
+
+
+def looks_like_state_commitment(text: str) -> bool:
+    """Whether a reference has the form of a commitment number of the State.
+
+    Ten digits: usual, never documented (guess of content-rules; OCA limits to 50).
+    """
+    return bool(STATE_COMMITMENT.fullmatch(text))
 
 
 def _check_party(party, subject, path):
@@ -124,8 +176,8 @@ def _agrees_with_siret(vat_number, siret):
     return not is_siret or compact.endswith(siret[:SIREN_LENGTH])
 
 
-def _check_references(invoice):
-    service, commitment = invoice.service_code, invoice.commitment_number
+def _check_form(references):
+    service, commitment = references.service_code, references.commitment_number
     if service and len(service) > SERVICE_MAX:
         yield fault("CP-SERVICE-02", "service_code", value=service, limit=SERVICE_MAX)
     if commitment and len(commitment) > COMMITMENT_MAX:
@@ -133,10 +185,10 @@ def _check_references(invoice):
         yield fault(
             "CP-COMMITMENT-03", "commitment_number", value=commitment, limit=limit
         )
-    elif commitment and _is_state(invoice.buyer):
-        if not STATE_COMMITMENT.fullmatch(commitment):
+    elif commitment and is_state(references.buyer_siret):
+        if not looks_like_state_commitment(commitment):
             yield fault("CP-COMMITMENT-04", "commitment_number", value=commitment)
-    contract = invoice.contract_number
+    contract = references.contract_number
     if contract and len(contract) > CONTRACT_MAX:
         yield fault(
             "CP-CONTRACT-01", "contract_number", value=contract, limit=CONTRACT_MAX
@@ -145,9 +197,9 @@ def _check_references(invoice):
         yield fault("CP-SERVICE-04", "service_code", value=service)
 
 
-def _check_required(invoice, requirements):
-    name = invoice.buyer.name
-    service, commitment = invoice.service_code, invoice.commitment_number
+def _check_required(references, requirements):
+    name = references.buyer_name
+    service, commitment = references.service_code, references.commitment_number
     if requirements.either_required and not (service or commitment):
         yield fault("CP-SERVICE-05", "service_code", buyer=name)
         return
@@ -166,10 +218,6 @@ def _check_known_service(service, requirements):
     reserved = service == SERVICE_BETWEEN_PUBLIC_BODIES
     if service and known is not None and service not in known and not reserved:
         yield fault("CP-SERVICE-03", "service_code", value=service)
-
-
-def _is_state(buyer):
-    return buyer.siret.startswith(STATE_SIREN)
 
 
 def _is_digits(number, length):

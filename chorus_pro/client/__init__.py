@@ -25,13 +25,14 @@ from ..auth import Credentials
 from ..caller import Caller
 from ..environments import Environment
 from ..records import ConnectionReport, Exchange
+from .commitments import Commitments
 from .flows import Flows
 from .invoices import Invoices
 from .structures import Structures
 from .transverses import Transverses
 
 
-class ChorusProClient(Transverses, Flows, Invoices, Structures):
+class ChorusProClient(Transverses, Flows, Invoices, Structures, Commitments):
     """One account at one environment; for one thread.
 
     :param session: the caller's (tests); None for one with an exact deadline

@@ -9,6 +9,7 @@ field names of ``antoine2116/go-choruspro`` (December 2023); recorded answers in
 ``tests/unit/recorded``. Where a recorded answer and the Swagger differ, both are read.
 """
 
+from .commitments import read_commitments, write_commitment_search
 from .envelope import (
     MissingKey,
     read_envelope,
@@ -44,6 +45,7 @@ from .structures import (
 
 __all__ = [
     "MissingKey",
+    "read_commitments",
     "read_deposit",
     "read_envelope",
     "read_flow_number",
@@ -56,6 +58,7 @@ __all__ = [
     "read_services",
     "read_structure",
     "read_structures",
+    "write_commitment_search",
     "write_deposit",
     "write_flow_report",
     "write_history",

@@ -5,6 +5,7 @@ Datetimes are aware, in UTC; dates are legal days in Paris; amounts are
 """
 
 from .calls import ConnectionReport, Exchange, HealthReport, Paging
+from .commitments import Commitment
 from .flows import DepositReceipt, FlowError, FlowReport
 from .invoices import (
     HistoryEvent,
@@ -21,6 +22,7 @@ from .structures import (
 )
 
 __all__ = [
+    "Commitment",
     "ConnectionReport",
     "DepositReceipt",
     "Exchange",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request, Response
 from . import control, gateway, page, seeding
 from .calls import ApiError, Call, GatewayError, bad_request
 from .faults import Fault, Faults, replacement, spoil
-from .fixtures import structures
+from .fixtures import commitments, structures
 from .handlers import OPERATIONS, TOKEN, operation_name
 from .integration import advance
 from .schemas import Schemas
@@ -49,7 +49,7 @@ class Simulator:
     def __init__(self, settings, clock):
         self.settings = settings
         self.journal = []
-        self.store = Store(structures())
+        self.store = Store(structures(), commitments())
         self.faults = Faults()
         self.lock = threading.RLock()
         self.on_change = lambda: None
@@ -68,7 +68,7 @@ class Simulator:
         with self.lock:
             self.faults.clear()
             self.journal.clear()
-            self.store = Store(structures())
+            self.store = Store(structures(), commitments())
             for one in fields(self.settings):
                 value = copy.deepcopy(getattr(self._initial, one.name))
                 setattr(self.settings, one.name, value)

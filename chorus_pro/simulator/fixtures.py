@@ -6,7 +6,7 @@ of 29/10/2024; its requirements and services here are invented. Everything else 
 invented, with SIRETs of the free range 9000000xx.
 """
 
-from .store import Service, Structure
+from .store import Commitment, Service, Structure
 
 DEMO_SUPPLIER_SIRET = "90000000100017"
 SECOND_SUPPLIER_SIRET = "90000000100025"
@@ -23,13 +23,27 @@ MANY_SERVICES_SIRET = "90000004300019"
 SERVICE_COMMITMENT_SIRET = "90000005000014"
 NEVER_PAID_SIRET = "90000006800016"
 
+#: the State has ordered under this number from the demo supplier
+STATE_COMMITMENT = "1300123456"
+#: and this one is there no more: a commitment that is settled
+SETTLED_COMMITMENT = "1300123457"
+
 #: reserved for invoices between public entities
 RESERVED_SERVICE = "FACTURES_PUBLIQUES"
+_DEMO_SUPPLIER_ID = 30000001
 
 
 def structures():
     """All fixed structures, new objects at each call: ``list[Structure]``."""
     return [*_suppliers(), *_qualification(), *_invented_buyers(), _carl()]
+
+
+def commitments():
+    """The commitments of the State, invented: ``list[Commitment]``."""
+    return [
+        Commitment(STATE_COMMITMENT, supplier_id=_DEMO_SUPPLIER_ID),
+        Commitment(SETTLED_COMMITMENT, supplier_id=_DEMO_SUPPLIER_ID, status="SOLDE"),
+    ]
 
 
 def _service(identifier, code, name, **facts):
@@ -45,7 +59,7 @@ def _suppliers():
     address |= {"city": "Pointe-à-Pitre", "country": "Guadeloupe"}
     return [
         Structure(
-            id=30000001,
+            id=_DEMO_SUPPLIER_ID,
             siret=DEMO_SUPPLIER_SIRET,
             name="Atelier du Lagon",
             public=False,

@@ -7,14 +7,23 @@ from jsonschema import Draft4Validator
 
 _FOLDER = Path(__file__).parent / "swagger"
 
-#: operations without an official Swagger: fields of the transcription in
-#: antoine2116/go-choruspro (December 2023)
+#: operations without an official Swagger: transverses, fields of the transcription in
+#: antoine2116/go-choruspro (December 2023); commitments, those a client in production
+#: sends (OCA/l10n-france)
 _TRANSCRIBED = {
     "transverses/v1/consulterCRDetaille": {
         "type": "object",
         "properties": {
             "numeroFluxDepot": {"type": "string"},
             "syntaxeFlux": {"type": "string"},
+        },
+    },
+    "engagementsJuridiques/v1/rechercher": {
+        "type": "object",
+        "properties": {
+            "structureReceptriceEngagementJuridique": {"type": "string"},
+            "numeroEngagementJuridique": {"type": "string"},
+            "etatCourantEngagementJuridique": {"type": "string"},
         },
     },
 }

@@ -8,7 +8,7 @@ from ..codes.flow_state import INTEGRATED
 from . import progression
 from .dates import paris_day, read
 from .fixtures import DEMO_SUPPLIER_SIRET, NOTHING_REQUIRED_SIRET
-from .store import Flow, Invoice, Service, Structure
+from .store import Commitment, Flow, Invoice, Service, Structure
 
 #: the buyer must say why
 NEEDING_COMMENT = (
@@ -35,15 +35,20 @@ def seed(store, settings, now, wanted):
           ``with_tax``, ``flow_number``, ``type_code``, ``commitment``,
           ``service_code``
 
+        * ``commitments``: list of dicts of the fields of :class:`store.Commitment`;
+          ``supplier`` (its SIRET, the demo supplier's by default) instead of the id
+
     :return: ``{"structures": n, "invoices": [numbers]}``
     :raises ValueError: unknown key or bad value
     """
-    unknown = set(wanted) - {"structures", "invoices"}
+    unknown = set(wanted) - {"structures", "invoices", "commitments"}
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     rows = wanted.get("structures") or []
     for row in rows:
         _seed_structure(store, row)
+    for row in wanted.get("commitments") or []:
+        _seed_commitment(store, dict(row))
     batches = wanted.get("invoices") or []
     if isinstance(batches, int):
         batches = [{"count": batches}]
@@ -79,6 +84,14 @@ def _seed_structure(store, row):
     facts.setdefault("id", _FIRST_STRUCTURE + len(store.structures))
     facts.setdefault("name", f"Structure {siret}")
     store.add_structure(Structure(**facts))
+
+
+def _seed_commitment(store, row):
+    supplier = row.pop("supplier", DEMO_SUPPLIER_SIRET)
+    if supplier not in store.structures_by_siret:
+        raise ValueError(f"unknown supplier {supplier}")
+    row.setdefault("supplier_id", store.structures_by_siret[supplier].id)
+    store.commitments.append(Commitment(**_known(row, Commitment)))
 
 
 def _service(siret, position, row):

@@ -49,6 +49,15 @@ class Structure:
 
 
 @dataclass
+class Commitment:
+    """An order of the State to a supplier."""
+
+    number: str
+    supplier_id: int
+    status: str = "COMMANDE"
+
+
+@dataclass
 class Event:
     """One status of an invoice; ``author`` is None for Chorus Pro itself."""
 
@@ -120,8 +129,9 @@ class Flow:
 class Store:
     """Every record, found by its identifiers."""
 
-    def __init__(self, structures=()):
+    def __init__(self, structures=(), commitments=()):
         self.structures = {}
+        self.commitments = list(commitments)
         self.structures_by_siret = {}
         self.flows = {}
         self.invoices = {}

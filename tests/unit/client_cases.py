@@ -44,6 +44,7 @@ READS = {
     "get_structure": lambda client: client.get_structure(5),
     "search_services": lambda client: client.search_services(5),
     "get_service": lambda client: client.get_service(5, 6),
+    "search_commitments": lambda client: client.search_commitments(5, "1300123456"),
 }
 PATHS = {
     "check_health": "transverses/v1/health-check",
@@ -54,4 +55,5 @@ PATHS = {
     "get_structure": "structures/v1/consulter",
     "search_services": "structures/v1/rechercher/services",
     "get_service": "structures/v1/consulter/service",
+    "search_commitments": "engagementsJuridiques/v1/rechercher",
 }

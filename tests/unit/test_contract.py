@@ -434,6 +434,7 @@ def test_a_read_that_fails_may_be_repeated(world):
         "get_structure",
         "search_services",
         "get_service",
+        "search_commitments",
         "check_health",
     ],
 )
@@ -449,6 +450,7 @@ def test_spoilt_answers_raise_only_our_errors(operation, kind):
         "get_structure": (30000020,),
         "search_services": (30000020,),
         "get_service": (30000020, 33000001),
+        "search_commitments": (30000001, fixtures.STATE_COMMITMENT),
         "check_health": (),
     }[operation]
     world.simulator.next_fault(operation, kind)

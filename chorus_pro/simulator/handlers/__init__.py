@@ -1,6 +1,6 @@
 """The operations: path -> name in the journal and handler. One file per API."""
 
-from . import factures, structures, transverses
+from . import commitments, factures, structures, transverses
 
 #: (method, path under /cpro/) -> (name, handler)
 OPERATIONS = {
@@ -28,6 +28,10 @@ OPERATIONS = {
         "structures/consulter/service",
         structures.consult_service,
     ),
+    ("POST", "engagementsJuridiques/v1/rechercher"): (
+        "engagementsJuridiques/rechercher",
+        commitments.search,
+    ),
 }
 TOKEN = "token"
 
@@ -43,6 +47,7 @@ ALIASES = {
     "get_structure": "structures/consulter",
     "search_services": "structures/rechercher/services",
     "get_service": "structures/consulter/service",
+    "search_commitments": "engagementsJuridiques/rechercher",
 }
 
 
