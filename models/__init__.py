@@ -11,6 +11,8 @@ from . import chorus_pro_account_choice
 from . import chorus_pro_account_format
 from . import chorus_pro_account_password
 from . import chorus_pro_structure
+from . import chorus_pro_structure_directory
+from . import chorus_pro_structure_search
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_service
 from . import res_company

@@ -37,7 +37,11 @@ class ChorusProStructure(models.Model):
         help="What each invoice to this buyer must carry. Empty: not known yet.",
     )
     requirement_source = fields.Selection(
-        [("manual", "By hand"), ("chorus_pro", "Chorus Pro")],
+        [
+            ("manual", "By hand"),
+            ("chorus_pro", "Chorus Pro"),
+            ("directory", "Directory"),
+        ],
         string="Known from",
         readonly=True,
     )

@@ -9,6 +9,7 @@ from . import (
     test_connection,
     test_content,
     test_deposit,
+    test_directory_search,
     test_exchange,
     test_foreign_text,
     test_formats,
