@@ -30,7 +30,7 @@ def check_attachments(attachments, syntax=FACTURX):
     """
     seen = {XML_NAME}
     for attachment in attachments:
-        yield from _check_attachment(attachment)
+        yield from check_one_attachment(attachment)
         if syntax != FACTURX and attachment.media_type not in STRUCTURED_MEDIA_TYPES:
             yield _attachment_fault(
                 "CP-FORMAT-01", attachment, media_type=attachment.media_type
@@ -46,7 +46,8 @@ def check_attachments(attachments, syntax=FACTURX):
         yield fault("CP-ATTACHMENT-05", "attachments", size=size, limit=FLOW_MAX_BYTES)
 
 
-def _check_attachment(attachment):
+def check_one_attachment(attachment):
+    """Yield the faults of one file, whatever it accompanies."""
     name, size = attachment.name, len(attachment.content)
     if extension(name) not in EXTENSIONS:
         yield _attachment_fault("CP-ATTACHMENT-01", attachment)

@@ -25,6 +25,7 @@ from ..auth import Credentials
 from ..caller import Caller
 from ..environments import Environment
 from ..records import ConnectionReport, Exchange
+from .attachments import Attachments
 from .commitments import Commitments
 from .flows import Flows
 from .invoices import Invoices
@@ -32,7 +33,14 @@ from .structures import Structures
 from .transverses import Transverses
 
 
-class ChorusProClient(Transverses, Flows, Invoices, Structures, Commitments):
+class ChorusProClient(
+    Transverses,
+    Attachments,
+    Commitments,
+    Flows,
+    Invoices,
+    Structures,
+):
     """One account at one environment; for one thread.
 
     :param session: the caller's (tests); None for one with an exact deadline

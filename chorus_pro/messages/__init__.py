@@ -9,6 +9,10 @@ field names of ``antoine2116/go-choruspro`` (December 2023); recorded answers in
 ``tests/unit/recorded``. Where a recorded answer and the Swagger differ, both are read.
 """
 
+from .attachments import (
+    read_attachment,
+    write_attachment,
+)
 from .commitments import read_commitments, write_commitment_search
 from .envelope import (
     MissingKey,
@@ -45,6 +49,7 @@ from .structures import (
 
 __all__ = [
     "MissingKey",
+    "read_attachment",
     "read_commitments",
     "read_deposit",
     "read_envelope",
@@ -58,6 +63,7 @@ __all__ = [
     "read_services",
     "read_structure",
     "read_structures",
+    "write_attachment",
     "write_commitment_search",
     "write_deposit",
     "write_flow_report",

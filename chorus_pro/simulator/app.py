@@ -22,6 +22,8 @@ from .store import Store
 TOKEN_PATH = "/api/oauth/token"
 API_PREFIX = "/cpro/"
 JSON_TYPE = "application/json;charset=utf-8"
+#: fields that hold a whole file, which the journal does not keep
+_FILES = frozenset({"fichierFlux", "pieceJointeFichier"})
 #: room for JSON around a flow in base64
 _ENVELOPE = 100_000
 
@@ -268,8 +270,8 @@ class Simulator:
 
 
 def _masked(asked):
-    file = asked.get("fichierFlux")
-    if file is None:
-        return asked
-    size = len(file) if isinstance(file, str) else 0
-    return dict(asked, fichierFlux=f"*** {size} characters ***")
+    shown = dict(asked)
+    for name in _FILES & set(asked):
+        size = len(asked[name]) if isinstance(asked[name], str) else 0
+        shown[name] = f"*** {size} characters ***"
+    return shown

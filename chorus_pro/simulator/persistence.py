@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from .store import Event, Flow, Invoice
+from .store import Attachment, Event, Flow, Invoice
 
 _DATES = ("issued_on", "deposited_on")
 _AMOUNTS = ("without_tax", "with_tax", "due")
@@ -36,10 +36,8 @@ def dump(store):
     """Flows, invoices and counters as JSON values; structures are fixed."""
     return {
         "counters": store.counters,
-        "flows": [
-            dict(asdict(one), content=base64.b64encode(one.content).decode())
-            for one in store.flows.values()
-        ],
+        "flows": [_with_text(one) for one in store.flows.values()],
+        "attachments": [_with_text(one) for one in store.attachments.values()],
         "invoices": [_plain(asdict(one)) for one in store.invoices.values()],
     }
 
@@ -50,11 +48,18 @@ def load(store, data):
     for row in data["flows"]:
         content = base64.b64decode(row["content"])
         store.flows[row["number"]] = Flow(**dict(row, content=content))
+    for row in data.get("attachments", ()):
+        content = base64.b64decode(row["content"])
+        store.attachments[row["id"]] = Attachment(**dict(row, content=content))
     for row in data["invoices"]:
         facts = dict(row, events=[Event(**one) for one in row["events"]])
         facts |= {name: date.fromisoformat(row[name]) for name in _DATES}
         facts |= {name: Decimal(row[name]) for name in _AMOUNTS}
         store.add_invoice(Invoice(**facts))
+
+
+def _with_text(record):
+    return dict(asdict(record), content=base64.b64encode(record.content).decode())
 
 
 def _plain(row):

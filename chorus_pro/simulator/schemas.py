@@ -26,6 +26,16 @@ _TRANSCRIBED = {
             "etatCourantEngagementJuridique": {"type": "string"},
         },
     },
+    "transverses/v1/ajouter/fichier": {
+        "type": "object",
+        "properties": {
+            "idUtilisateurCourant": {"type": "integer"},
+            "pieceJointeFichier": {"type": "string"},
+            "pieceJointeNom": {"type": "string"},
+            "pieceJointeTypeMime": {"type": "string"},
+            "pieceJointeExtension": {"type": "string"},
+        },
+    },
 }
 
 

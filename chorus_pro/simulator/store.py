@@ -126,6 +126,18 @@ class Flow:
     technical_errors: list[dict] = field(default_factory=list)
 
 
+@dataclass
+class Attachment:
+    """A file handed over by ``owner`` (a technical login), for an invoice to come."""
+
+    id: int
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+    sha256: str
+    owner: str
+
+
 class Store:
     """Every record, found by its identifiers."""
 
@@ -135,15 +147,21 @@ class Store:
         self.structures_by_siret = {}
         self.flows = {}
         self.invoices = {}
+        self.attachments = {}
         self.tokens = {}
         self._by_key = {}
         self._by_number = {}
-        self.counters = {"invoice": 8420531, "event": 20548151, "flow": 414553}
+        self.counters = {
+            "invoice": 8420531,
+            "event": 20548151,
+            "flow": 414553,
+            "attachment": 9031407,
+        }
         for structure in structures:
             self.add_structure(structure)
 
     def next_id(self, kind):
-        """A new number of its kind: "invoice", "event", "flow"."""
+        """A new number of its kind: "invoice", "event", "flow", "attachment"."""
         self.counters[kind] += 1
         return self.counters[kind]
 

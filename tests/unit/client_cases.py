@@ -36,6 +36,9 @@ def assert_harmless(error):
 READS = {
     "check_health": lambda client: client.check_health(),
     "get_flow_report": lambda client: client.get_flow_report("CPP1"),
+    "upload_attachment": lambda client: client.upload_attachment(
+        "bon.pdf", PDF, "application/pdf"
+    ),
     "search_issued_invoices": lambda client: client.search_issued_invoices(
         InvoiceSearch()
     ),
@@ -49,6 +52,7 @@ READS = {
 PATHS = {
     "check_health": "transverses/v1/health-check",
     "get_flow_report": "transverses/v1/consulterCRDetaille",
+    "upload_attachment": "transverses/v1/ajouter/fichier",
     "search_issued_invoices": "factures/v1/rechercher/fournisseur",
     "get_invoice_history": "factures/v1/consulter/historique",
     "search_structures": "structures/v1/rechercher",

@@ -38,7 +38,8 @@ from chorus_pro.records import InvoiceSearch
 def test_each_operation_has_its_path_and_its_two_credentials(
     client, gateway, operation
 ):
-    gateway.answer({**OK, "parametres": {}, "etatCourantDepotFlux": "IN_RECU"})
+    promised = {"parametres": {}, "etatCourantDepotFlux": "IN_RECU", "pieceJointeId": 1}
+    gateway.answer({**OK, **promised})
     READS[operation](client)
     (call,) = gateway.api_calls
     assert call.path == f"/cpro/{PATHS[operation]}"

@@ -1,6 +1,6 @@
 """The operations: path -> name in the journal and handler. One file per API."""
 
-from . import commitments, factures, structures, transverses
+from . import attachments, commitments, factures, structures, transverses
 
 #: (method, path under /cpro/) -> (name, handler)
 OPERATIONS = {
@@ -8,6 +8,10 @@ OPERATIONS = {
     ("POST", "transverses/v1/consulterCRDetaille"): (
         "consulterCRDetaille",
         transverses.flow_report,
+    ),
+    ("POST", "transverses/v1/ajouter/fichier"): (
+        "ajouter/fichier",
+        attachments.add_file,
     ),
     ("POST", "factures/v1/deposer/flux"): ("deposer/flux", factures.deposit_flow),
     ("POST", "factures/v1/rechercher/fournisseur"): (
@@ -41,6 +45,7 @@ ALIASES = {
     "check_health": "health-check",
     "deposit_flow": "deposer/flux",
     "get_flow_report": "consulterCRDetaille",
+    "upload_attachment": "ajouter/fichier",
     "search_issued_invoices": "rechercher/fournisseur",
     "get_invoice_history": "consulter/historique",
     "search_structures": "structures/rechercher",
