@@ -14,15 +14,18 @@ from . import chorus_pro_structure
 from . import chorus_pro_structure_directory
 from . import chorus_pro_structure_search
 from . import chorus_pro_structure_refresh
+from . import chorus_pro_structure_kind
 from . import chorus_pro_service
 from . import res_company
 from . import account_journal
 from . import res_partner
+from . import res_partner_payment
 from . import res_config_settings
 from . import chorus_pro_account_errors
 from . import chorus_pro_account_automation
 from . import chorus_pro_status
 from . import chorus_pro_mention
+from . import chorus_pro_ecb_rate
 from . import chorus_pro_transmission
 from . import chorus_pro_deposit
 from . import chorus_pro_event
@@ -33,6 +36,7 @@ from . import chorus_pro_deposit_report
 from . import chorus_pro_account_synchronization
 from . import chorus_pro_transmission_following
 from . import chorus_pro_transmission_processing
+from . import chorus_pro_transmission_delay
 from . import chorus_pro_scheduled_actions
 from . import account_move
 from . import account_move_content
@@ -50,6 +54,7 @@ from . import account_move_conversation
 from . import account_move_display
 from . import account_move_exclusion
 from . import account_move_linking
+from . import account_move_legal_delay
 from . import account_move_outcome
 from . import account_move_send
 from . import account_journal_dashboard

@@ -16,6 +16,7 @@ from . import (
     test_formats_of_scenarios,
     test_health,
     test_judges,
+    test_legal_delay,
     test_linking,
     test_neutralize,
     test_partner,

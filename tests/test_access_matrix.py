@@ -90,6 +90,7 @@ class TestAccessMatrix(ChorusProPathCommon):
             "chorus.pro.deposit": self.transmission.deposit_id,
             "chorus.pro.event": self.transmission.event_ids[:1],
             "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
+            "chorus.pro.ecb.rate": sudo["chorus.pro.ecb.rate"].search([], limit=1),
             "chorus.pro.mention": sudo["chorus.pro.mention"].search([], limit=1),
         }
 
@@ -250,11 +251,17 @@ class TestAccessMatrix(ChorusProPathCommon):
             ("chorus.pro.deposit", "action_send_again"): on(
                 self.lost, "action_send_again"
             ),
+            ("chorus.pro.structure", "action_confirm_kind"): on(
+                self.structure, "action_confirm_kind"
+            ),
             ("chorus.pro.structure", "action_refresh"): on(
                 self.structure, "action_refresh"
             ),
             ("chorus.pro.transmission", "action_withdraw"): on(
                 self.waiting, "action_withdraw"
+            ),
+            ("res.partner", "action_chorus_pro_confirm_kind"): on(
+                self.carl, "action_chorus_pro_confirm_kind"
             ),
             ("res.partner", "action_chorus_pro_check_buyer"): on(
                 self.carl, "action_chorus_pro_check_buyer"
@@ -303,9 +310,7 @@ class TestAccessMatrix(ChorusProPathCommon):
     def test_every_button(self):
         buttons = self.buttons()
         known = self.buttons_of_views() | self.actions_of_the_addon()
-        self.assertFalse(
-            known - set(buttons), "give these buttons a line in buttons()"
-        )
+        self.assertFalse(known - set(buttons), "give these buttons a line in buttons()")
         rows = {
             f"`{model}.{method}`": {
                 role: "yes" if self.is_allowed(user, call) else ""

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -146,18 +147,20 @@ def test_floats_are_refused():
         late_interest(day("2026-04-01"), 12000.0, [], RATES)
 
 
-def test_the_rates_shipped_are_those_of_the_page():
-    # data: one row per half-year since 2013, in order, without a hole
-    text = Path(__file__).parents[2] / "data" / "chorus.pro.ecb.rate.csv"
-    rows = text.read_text("utf-8").splitlines()[1:]
-    days = [date.fromisoformat(row.split(",")[1]) for row in rows]
-    expected, current = [], date(2013, 1, 1)
-    while current <= days[-1]:
-        expected.append(current)
-        current = half_year(current + timedelta(days=200))
-    assert days == expected
-    shipped = {d: Decimal(row.split(",")[2]) for d, row in zip(days, rows, strict=True)}
-    assert all(shipped[rate.first_day] == rate.ecb for rate in RATES)
+def test_the_rates_shipped_leave_no_half_year_out():
+    path = Path(__file__).parents[2] / "data" / "chorus_pro_ecb_rate.xml"
+    shipped = {}
+    for record in ElementTree.parse(path).iter("record"):
+        values = {field.get("name"): field.text for field in record}
+        shipped[date.fromisoformat(values["first_day"])] = values
+        assert values["certainty"] in (SPEC, SECONDARY)
+        assert values["source"]
+    expected = [date(2013, 1, 1)]
+    while expected[-1] < max(shipped):
+        expected.append(half_year(expected[-1] + timedelta(days=200)))
+    assert list(shipped) == expected
+    assert all(Decimal(shipped[r.first_day]["rate"]) == r.ecb for r in RATES)
+    assert all(shipped[r.first_day]["certainty"] == r.certainty for r in RATES)
 
 
 # === PROPERTIES === #

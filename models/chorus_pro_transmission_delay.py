@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class ChorusProTransmission(models.Model):
+    """What the buyer did moves the legal due date of the invoice."""
+
+    _inherit = "chorus.pro.transmission"
+
+    def _record_status(self, status, date, comment=None, remote_id=None):
+        changed = super()._record_status(status, date, comment, remote_id)
+        if changed:
+            self.move_id._chorus_pro_update_delay()
+        return changed
+
+    def _record_history(self, history):
+        events = super()._record_history(history)
+        if events:
+            self.move_id._chorus_pro_update_delay()
+        return events
