@@ -27,8 +27,8 @@ from .envelope import read_paging, write_order
 def write_invoice_search(criteria: InvoiceSearch) -> dict:
     """Body of ``rechercher/fournisseur`` for one page.
 
-    Sorted by day of deposit, the only steady column of the Swagger's list (it has none
-    for the date of the status).
+    Sorted by number: it never changes, and two invoices hardly ever share one, so that
+    the pages are steady and the order backwards is really the opposite one.
     """
     body = {
         "numeroFluxDepot": criteria.flow_number,
@@ -54,7 +54,7 @@ def write_invoice_search(criteria: InvoiceSearch) -> dict:
         "nbResultatsMaximum": criteria.max_results,
         "nbResultatsParPage": criteria.page_size,
         "pageResultatDemandee": criteria.page,
-        "triColonne": "DateDepot",
+        "triColonne": "NumeroFacture",
         "triSens": write_order(criteria.ascending),
     }
     return body

@@ -113,7 +113,7 @@ def test_search_without_criteria_asks_for_nothing_else():
             "nbResultatsMaximum": 10000,
             "nbResultatsParPage": 100,
             "pageResultatDemandee": 1,
-            "triColonne": "DateDepot",
+            "triColonne": "NumeroFacture",
             "triSens": "Ascendant",
         }
     }
@@ -153,7 +153,7 @@ def test_search_with_every_criterion():
             "nbResultatsMaximum": 500,
             "nbResultatsParPage": 50,
             "pageResultatDemandee": 3,
-            "triColonne": "DateDepot",
+            "triColonne": "NumeroFacture",
             "triSens": "Descendant",
         },
     }
