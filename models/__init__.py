@@ -20,8 +20,11 @@ from . import res_company
 from . import account_journal
 from . import res_partner
 from . import res_partner_payment
+from . import res_partner_references
+from . import res_partner_service
 from . import res_config_settings
 from . import chorus_pro_account_errors
+from . import chorus_pro_account_commitments
 from . import chorus_pro_account_automation
 from . import chorus_pro_status
 from . import chorus_pro_mention
@@ -52,6 +55,7 @@ from . import account_move_formats
 from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_display
+from . import account_move_references
 from . import account_move_exclusion
 from . import account_move_linking
 from . import account_move_legal_delay

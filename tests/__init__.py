@@ -23,6 +23,7 @@ from . import (
     test_personal_data,
     test_planted_secrets,
     test_readable,
+    test_references,
     test_recovery,
     test_rejections,
     test_report,
