@@ -13,6 +13,7 @@ from . import chorus_pro_account_password
 from . import chorus_pro_structure
 from . import chorus_pro_structure_directory
 from . import chorus_pro_structure_search
+from . import chorus_pro_structure_choice
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_structure_kind
 from . import chorus_pro_service
@@ -20,6 +21,7 @@ from . import res_company
 from . import account_journal
 from . import res_partner
 from . import res_partner_payment
+from . import res_partner_buyer
 from . import res_partner_references
 from . import res_partner_service
 from . import res_config_settings

@@ -23,6 +23,7 @@ class AccountJournal(models.Model):
             [("chorus_pro_stage", "=", "action_needed")],
         )
         sales._chorus_pro_fill_warnings(dashboard_data)
+        sales._chorus_pro_fill_first_use(dashboard_data)
 
     def _chorus_pro_fill_warnings(self, dashboard_data):
         """Say on the card what does not work in the account of the journal."""
@@ -35,6 +36,25 @@ class AccountJournal(models.Model):
             dashboard_data[journal.id]["chorus_pro_warning"] = "\n".join(
                 warnings.get(account, [])
             )
+
+    def _chorus_pro_fill_first_use(self, dashboard_data):
+        """Propose, once per company, to recognize the public buyers it has already."""
+        may_recognize = self.env["chorus.pro.recognize"].has_access("create")
+        if not may_recognize or not self.env["res.partner"].has_access("write"):
+            return
+        new = self.filtered(
+            lambda journal: not journal.company_id.sudo().chorus_pro_recognized_on
+        )
+        if not new or not self.env["chorus.pro.structure"].search_count([], limit=1):
+            return
+        for journal, account in new._chorus_pro_accounts().items():
+            dashboard_data[journal.id]["chorus_pro_recognize"] = bool(account)
+
+    def action_chorus_pro_recognize(self):
+        """The public buyers among the customers of this journal's company."""
+        self.ensure_one()
+        wizard = self.env["chorus.pro.recognize"].with_company(self.company_id)
+        return wizard.action_open_all()
 
     def _chorus_pro_accounts(self):
         """The account of each journal: its own, else its company's.

@@ -14,6 +14,9 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="Carries the invoices of the journals that name no other account.",
     )
+    chorus_pro_recognized_on = fields.Datetime(
+        string="Public buyers recognized on", readonly=True, copy=False
+    )
 
     # === BUSINESS === #
 

@@ -60,7 +60,9 @@ class ResPartner(models.Model):
 
     # === COMPUTE === #
 
-    @api.depends("commercial_partner_id.company_registry")
+    # "company_registry" too: a customer that is not saved yet is not found through its
+    # commercial partner.
+    @api.depends("company_registry", "commercial_partner_id.company_registry")
     def _compute_chorus_pro_siret(self):
         for partner in self:
             partner.chorus_pro_siret = clean_siret(

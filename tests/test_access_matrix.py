@@ -14,6 +14,7 @@ from odoo.models import MetaModel
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..chorus_pro.simulator import fixtures
 from .common_path import ChorusProPathCommon
 
 ROLES = {
@@ -64,6 +65,15 @@ class TestAccessMatrix(ChorusProPathCommon):
         self.assertEqual(self.waiting.state, "ready")
         self.new = self.make_invoice()
         self.incomplete = self.make_invoice(purchase_order_reference=False)
+        state = self.make_buyer("État", fixtures.STATE_SIRET, requirement="service")
+        self.of_state = self.make_invoice(
+            state,
+            buyer_reference="SFACETAT",
+            purchase_order_reference=fixtures.STATE_COMMITMENT,
+        )
+        self.mailed = self.make_buyer(
+            "Mailed", fixtures.STATE_SIRET, invoice_sending_method="email"
+        )
         self.left_out = self.make_invoice()
         self.left_out._chorus_pro_exclude("not_through", "Paper")
         self.elsewhere = self.make_invoice()
@@ -203,6 +213,9 @@ class TestAccessMatrix(ChorusProPathCommon):
         adopt = on(self.lost, "action_open_adopt")
         send = on(self.new, "action_chorus_pro_send")
 
+        def recognize(env):
+            return self.mailed.with_env(env).action_chorus_pro_recognize()
+
         def correct(env):
             opened = self.incomplete.with_env(env).action_chorus_pro_send()
             env["chorus.pro.send"].browse(opened["res_id"]).line_ids.action_correct()
@@ -213,6 +226,12 @@ class TestAccessMatrix(ChorusProPathCommon):
         return {
             ("account.journal", "action_chorus_pro_open_account"): on(
                 journal, "action_chorus_pro_open_account"
+            ),
+            ("account.journal", "action_chorus_pro_recognize"): on(
+                journal, "action_chorus_pro_recognize"
+            ),
+            ("account.move", "action_chorus_pro_check_commitment"): on(
+                self.of_state, "action_chorus_pro_check_commitment"
             ),
             ("account.move", "action_chorus_pro_send"): send,
             ("account.move", "action_chorus_pro_exclude"): exclude,
@@ -254,6 +273,22 @@ class TestAccessMatrix(ChorusProPathCommon):
             ("chorus.pro.structure", "action_confirm_kind"): on(
                 self.structure, "action_confirm_kind"
             ),
+            ("chorus.pro.recognize", "action_open_all"): recognize,
+            ("chorus.pro.recognize", "action_apply"): wizard(
+                recognize, {}, "action_apply"
+            ),
+            ("chorus.pro.recognize", "action_select_all"): wizard(
+                recognize, {}, "action_select_all"
+            ),
+            ("chorus.pro.recognize", "action_select_none"): wizard(
+                recognize, {}, "action_select_none"
+            ),
+            ("chorus.pro.service", "action_create_contact"): lambda env: (
+                self.records["chorus.pro.service"]
+                .with_env(env)
+                .with_context(partner_id=self.carl.id)
+                .action_create_contact()
+            ),
             ("chorus.pro.structure", "action_refresh"): on(
                 self.structure, "action_refresh"
             ),
@@ -265,6 +300,9 @@ class TestAccessMatrix(ChorusProPathCommon):
             ),
             ("res.partner", "action_chorus_pro_check_buyer"): on(
                 self.carl, "action_chorus_pro_check_buyer"
+            ),
+            ("res.partner", "action_chorus_pro_recognize"): on(
+                self.mailed, "action_chorus_pro_recognize"
             ),
             ("chorus.pro.adopt", "action_adopt"): wizard(adopt, found, "action_adopt"),
             ("chorus.pro.exclude", "action_exclude"): wizard(

@@ -100,7 +100,9 @@ class TestReferences(ChorusProCommon):
         self.assertFalse(invoice.chorus_pro_missing_text)
 
     def test_it_asks_before_the_invoice_is_saved(self):
-        form = Form(self.env["account.move"].with_context(default_move_type="out_invoice"))
+        form = Form(
+            self.env["account.move"].with_context(default_move_type="out_invoice")
+        )
         form.partner_id = self.carl
         self.assertIn("commitment number", form.chorus_pro_missing_text)
         form.purchase_order_reference = "EJ-1"

@@ -1,1 +1,6 @@
-from . import chorus_pro_adopt, chorus_pro_exclude, chorus_pro_send
+from . import (
+    chorus_pro_adopt,
+    chorus_pro_exclude,
+    chorus_pro_recognize,
+    chorus_pro_send,
+)
