@@ -8,9 +8,12 @@ is found is fixed and kept as a case of ``tests/unit``.
 
 import argparse
 import copy
+import importlib
+import inspect
 import io
 import json
 import logging
+import pkgutil
 import random
 import re
 import sys
@@ -27,6 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
 from official import readable_pdf  # noqa: E402
 from simulated import cii  # noqa: E402
 
+import chorus_pro  # noqa: E402
 from chorus_pro import archive, messages, transport  # noqa: E402
 from chorus_pro.codes.flow_syntax import CII_16B, FACTURX  # noqa: E402
 from chorus_pro.errors import ChorusProError, FileFault  # noqa: E402
@@ -40,20 +44,61 @@ from chorus_pro.xsd import validate_xsd  # noqa: E402
 SLOWEST = 5.0
 LIMITS = Settings(flow_max_bytes=2_000_000, file_max_bytes=500_000)
 
-#: the readers of answers, and what they take besides the answer
-READERS = {
-    "read_envelope": (),
-    "read_deposit": (),
-    "read_flow_number": (),
-    "read_flow_report": (),
-    "read_invoice_page": (InvoiceSearch(number="F-1"),),
-    "read_history": (1,),
-    "read_structures": (),
-    "read_structure": (1,),
-    "read_services": (),
-    "read_service": (1, date(2026, 3, 2)),
-    "read_health": (),
+#: what a reader takes besides what it reads, by the name of the parameter
+ARGUMENTS = {
+    "criteria": InvoiceSearch(number="F-1"),
+    "today": date(2026, 3, 2),
 }
+#: the same by the type of the parameter
+VALUES = {"int": 1, "str": "F-1", "date": date(2026, 3, 2)}
+#: readers of the simulator have targets of their own below
+ELSEWHERE = "chorus_pro.simulator"
+
+
+def readers() -> dict:
+    """Every public ``read_*`` of the package: ``{dotted name: function}``.
+
+    They are found, not listed: a new reader is fuzzed from its first day.
+    """
+    found = {}
+    for module in pkgutil.walk_packages(chorus_pro.__path__, "chorus_pro."):
+        if module.name.startswith(ELSEWHERE):
+            continue
+        for name, one in vars(importlib.import_module(module.name)).items():
+            if name.startswith("read_") and one.__module__ == module.name:
+                found[f"{module.name.removeprefix('chorus_pro.')}.{name}"] = one
+    return found
+
+
+def reading(name: str, read: Callable) -> tuple[Callable, Callable]:
+    """``(maker of inputs, reader of one input)`` of a reader, from its signature.
+
+    :raises LookupError: a parameter of a kind not met before, to be told above
+    """
+    first, *more = inspect.signature(read).parameters.values()
+    kind = str(getattr(first.annotation, "__name__", first.annotation))
+    makers = {"dict": body, "str": odd_text, "bytes": some_bytes, "Any": answer}
+    make = next((m for word, m in makers.items() if word in kind), None)
+    if kind == "object":
+        make = answer
+    words = {}
+    for parameter in more:
+        if parameter.default is not parameter.empty:
+            continue
+        type_name = getattr(parameter.annotation, "__name__", parameter.annotation)
+        value = ARGUMENTS.get(parameter.name, VALUES.get(str(type_name)))
+        if value is None:
+            make = None
+        words[parameter.name] = value
+    if make is None:
+        raise LookupError(f"tell tests/fuzz/run.py how to call {name}")
+
+    def call(value):
+        result = read(copy.deepcopy(value), **words)
+        if inspect.isgenerator(result):
+            list(result)
+
+    return make, call
 
 
 def keys_of_answers() -> list[str]:
@@ -106,6 +151,17 @@ def answer(rng: random.Random, depth: int = 0):
 def body(rng: random.Random, depth: int = 0) -> dict:
     """The JSON object of an answer."""
     return {rng.choice(KEYS): answer(rng, depth) for _ in range(rng.randrange(12))}
+
+
+def odd_text(rng: random.Random) -> str:
+    """A text, such as a person or a file may hold."""
+    return rng.choice([*ODD_TEXTS, *KEYS, str(answer(rng, 9))])
+
+
+def some_bytes(rng: random.Random) -> bytes:
+    """Bytes of a file, near a JSON, a table or nothing at all."""
+    seeds = [json.dumps(body(rng), default=str).encode(), b"a;b\n1;2\n", b""]
+    return mutated(seeds)(rng)
 
 
 def mutated(seeds: list[bytes]) -> Callable[[random.Random], bytes]:
@@ -206,13 +262,8 @@ def targets() -> dict:
     """name -> (maker of inputs, reader, errors it promises)"""
     refusals = (messages.MissingKey, ChorusProError)
     chosen = {}
-    for name, more in READERS.items():
-        read = getattr(messages, name)
-        chosen[name] = (
-            body,
-            lambda body, read=read, more=more: read(copy.deepcopy(body), *more),
-            refusals,
-        )
+    for name, read in readers().items():
+        chosen[name] = (*reading(name, read), refusals)
     xml, pdf = [cii(), cii(number="A&amp;B")], samples_of_pdf()
     archives = [tar_gz("a.xml"), tar_gz("a.xml", "b.xml")]
 
