@@ -46,7 +46,7 @@ def send(world, count):
 
 def largest(world):
     """Peak memory of the process of Odoo that took most."""
-    group = world.odoo_process.child.pid
+    group = world.main.process.child.pid
     peaks = []
     for status in Path("/proc").glob("[0-9]*/status"):
         try:

@@ -146,7 +146,13 @@ class ChorusProAccount(models.Model):
         """One page of rows: find the transmissions, record what changed."""
         transmissions = self.env["chorus.pro.transmission"]
         by_id, by_number = self._known(rows)
-        for row in rows:
+
+        def place(row):
+            meant = by_id.get(str(row.invoice_id)) or by_number.get(row.number)
+            return max(meant.ids) if meant else 0
+
+        # in the order in which everybody takes them, see _lock_in_order
+        for row in sorted(rows, key=place):
             try:
                 with self.env.cr.savepoint():
                     transmission = by_id.get(str(row.invoice_id))

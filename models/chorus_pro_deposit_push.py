@@ -274,6 +274,7 @@ class ChorusProDeposit(models.Model):
     def _record_outcome(self, outcome):
         """Then what follows from it: invoices, conversations, the account."""
         transmissions = self.transmission_ids
+        transmissions._lock_in_order()
         account = self.account_id
         account._log_exchanges()
         if not isinstance(outcome, errors.ChorusProError):

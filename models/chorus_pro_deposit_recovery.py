@@ -45,6 +45,7 @@ class ChorusProDeposit(models.Model):
                 retrying(deposit._derive_transmissions, self.env)
 
     def _record_orphan(self):
+        self.transmission_ids._lock_in_order()
         if self.state != lifecycle.SENDING or self._is_owned():
             return
         self._apply(
@@ -59,6 +60,7 @@ class ChorusProDeposit(models.Model):
 
     def _derive_transmissions(self):
         """Bring the transmissions where their deposit already is."""
+        self.transmission_ids._lock_in_order()
         waiting = self.transmission_ids.filtered(lambda t: t.state == lifecycle.SENDING)
         if not waiting:
             return
@@ -143,16 +145,23 @@ class ChorusProDeposit(models.Model):
         """Search one number.
 
         :return: pair (row that surely is ours or None, rows that only share the number)
+        :raises errors.UnreadableAnswer: nothing was found in an answer that was not
+            understood whole, which proves nothing
         """
-        same, other = [], []
+        same, other, is_clear = [], [], True
         search = InvoiceSearch(number=identity["number"])
         for page in client.iter_issued_invoices(search):
+            is_clear = is_clear and page.is_clear
             for row in page.rows:
                 if row.number != identity["number"]:
                     continue
                 (same if self._is_same(row, identity) else other).append(row)
         if len(same) == 1:
             return same[0], other
+        if not (is_clear or same or other):
+            raise errors.UnreadableAnswer(
+                "rows without a number, or no list", operation="search_issued_invoices"
+            )
         return None, same + other
 
     @api.model
@@ -173,6 +182,7 @@ class ChorusProDeposit(models.Model):
 
     def _record_lookup(self, found):
         """Adopt what was found, or say when to look again."""
+        self.transmission_ids._lock_in_order()
         self.account_id._log_exchanges()
         if self.state != lifecycle.UNCERTAIN:
             return
@@ -218,8 +228,18 @@ class ChorusProDeposit(models.Model):
 
     def _record_lookup_failure(self, error):
         """Chorus Pro cannot be asked now: the look-up is not used up."""
-        self.write({"next_lookup_on": minutes_from_now((10,), 0)})
         self.account_id._note_sync_failure(error)
+        is_late = self._lookup_after(len(LOOKUPS)) < fields.Datetime.now()
+        if is_late and isinstance(error, errors.UnreadableAnswer):
+            self._ask_person(
+                self.env._(
+                    "Chorus Pro did not answer, and what it has answered since to the "
+                    "question whether it holds this invoice cannot be understood. Look "
+                    "in the portal, then decide."
+                )
+            )
+            return
+        self.write({"next_lookup_on": minutes_from_now((10,), 0)})
 
     def _adopt(self, flow_number):
         """It had left after all."""

@@ -92,6 +92,7 @@ class ChorusProDeposit(models.Model):
         :param rows: the invoices found under the flow's number
         :param doubles: dict transmission id -> row, see :meth:`_find_doubles`
         """
+        self.transmission_ids._lock_in_order()
         self.account_id._log_exchanges()
         if self.state != lifecycle.DEPOSITED:
             return

@@ -5,6 +5,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..chorus_pro import lifecycle
 from ..chorus_pro.codes import limits
@@ -112,6 +113,21 @@ class ChorusProTransmission(models.Model):
                 values = {**values, "needs_decision": False}
             transmission.write({**values, "state": state, "live": live})
         self._show_on_invoice()
+
+    def _lock_in_order(self):
+        """Hold the rows until the end of this step, always in the same order.
+
+        A report, a look-up and a page of statuses may bring news of the same invoices
+        at once, each in its own order: they wait for each other, and never both.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM chorus_pro_transmission WHERE id = ANY(%s) "
+                "ORDER BY id FOR NO KEY UPDATE",
+                self.ids,
+            ),
+            log_exceptions=False,
+        )
 
     def _show_on_invoice(self):
         """Write the stage and the remote status on the invoice."""

@@ -19,10 +19,15 @@ class ChorusProTransmission(models.Model):
         """Which of these transmissions (of one number) the row speaks of.
 
         The flow's number decides; without one on either side, the only transmission
-        that waits for news. In doubt none: a row is never guessed.
+        that waits for news. In doubt none: a row is never guessed. What is being sent
+        right now is left to its sender: the next reading brings the row again.
         """
         if row.flow_number:
-            same_flow = self.filtered(lambda t: t.flow_number == row.flow_number)
+            same_flow = self.filtered(
+                lambda t: (
+                    t.flow_number == row.flow_number and t.state != lifecycle.SENDING
+                )
+            )
             if same_flow:
                 return same_flow[:1]
         waiting = self.filtered(

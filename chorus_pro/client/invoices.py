@@ -76,7 +76,9 @@ class Invoices(Operations):
                     invoice_id, number, _HISTORY_PAGE, _HISTORY_PAGE * 100
                 ),
             )
-            history, paging = messages.read_history(body, invoice_id)
+            history, paging = self._caller.read(
+                operation, messages.read_history, body, invoice_id
+            )
             first = first or history
             return history.events, paging
 

@@ -21,7 +21,7 @@ from ..records import (
     InvoiceSearch,
     Paging,
 )
-from .envelope import read_paging, write_order
+from .envelope import MissingKey, read_paging, write_order
 
 
 def write_invoice_search(criteria: InvoiceSearch) -> dict:
@@ -70,7 +70,8 @@ def read_invoice_page(
     body: dict, criteria: InvoiceSearch, served_on: datetime | None = None
 ) -> InvoicePage:
     """An :class:`InvoicePage` of the answer to ``criteria``."""
-    rows = read_list(body.get("listeFactures"))
+    listed = body.get("listeFactures")
+    rows = read_list(listed)
     read = [row for row in map(_read_invoice_row, rows) if row]
     paging = read_paging(body.get("parametresRetour"))
     pages = paging.pages
@@ -85,6 +86,12 @@ def read_invoice_page(
         total=paging.total,
         served_on=served_on,
         skipped=len(rows) - len(read),
+        is_clear=(
+            isinstance(listed, (list, dict))
+            and len(read) == (len(listed) if isinstance(listed, list) else 1)
+            and all(row.number for row in read)
+            and bool(rows or not paging.total)
+        ),
     )
 
 
@@ -128,18 +135,25 @@ def write_history(invoice_id: int, page: int, page_size: int, max_results: int) 
 
 
 def read_history(body: dict, invoice_id: int) -> tuple[InvoiceHistory, Paging]:
-    """``(InvoiceHistory of this page, Paging)``."""
+    """``(InvoiceHistory of this page, Paging)``.
+
+    :raises MissingKey: no status can be read, and an invoice has one at least: what is
+        not understood must not be taken for "nothing new"
+    """
     block = body.get("historiquesDesStatuts")
     rows = read_list(block.get("histoStatut")) if isinstance(block, dict) else []
+    known = [row for row in rows if read_text(row.get("histoStatutCode"))]
+    if not (known or _is_beyond(block)):
+        raise MissingKey("histoStatutCode")
     events = tuple(
         HistoryEvent(
             event_id=read_integer(row.get("histoStatutId")),
-            status=read_text(row.get("histoStatutCode")) or "",
+            status=read_text(row["histoStatutCode"]) or "",
             date=read_moment(row.get("histoStatutDatePassage")),
             comment=read_text(row.get("histoStatutCommentaire")),
             author=_read_author(row),
         )
-        for row in rows
+        for row in known
     )
     found = read_integer(body.get("idFacture"))
     history = InvoiceHistory(
@@ -149,6 +163,12 @@ def read_history(body: dict, invoice_id: int) -> tuple[InvoiceHistory, Paging]:
         events=events,
     )
     return history, read_paging(block, "HistoStatut")
+
+
+def _is_beyond(block):
+    """Whether a page without rows is one after the last."""
+    page = read_paging(block, "HistoStatut").page
+    return page is not None and page > 1
 
 
 def _read_author(row):

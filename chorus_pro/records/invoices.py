@@ -68,6 +68,8 @@ class InvoicePage:
     :ivar total: results in all, cut at ``max_results``; None when not said
     :ivar served_on: Chorus Pro's clock (HTTP ``Date``), where the next window starts
     :ivar skipped: rows without an identifier, which nobody can follow
+    :ivar is_clear: all of it was understood: what is not in it is not there. An answer
+        without its list, or with rows that do not say their number, proves nothing
     """
 
     rows: tuple[InvoiceRow, ...]
@@ -77,6 +79,7 @@ class InvoicePage:
     total: int | None = None
     served_on: datetime | None = None
     skipped: int = 0
+    is_clear: bool = True
 
 
 @dataclass(frozen=True)

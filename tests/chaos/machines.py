@@ -5,19 +5,73 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 from pathlib import Path
 
 import databases
 import job_sim
+import postgres
 import server
 from console import StepFailed, step
-from paths import RUN, child_environment
+from paths import MODULE, ROOT, RUN, child_environment
 from processes import Process
 from verdict import Database
 from web_client import Odoo, Simulator
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+#: seconds for PostgreSQL to be back
+RECOVERY = 60
+
+
+class OdooServer:
+    """One Odoo as in production: two HTTP workers, a scheduler, time limits.
+
+    :param machines: the :class:`Machines` whose database it serves
+    :param number: from 1; names its logs
+    """
+
+    def __init__(self, machines, number):
+        self.machines = machines
+        self.number = number
+        self.process = None
+        self.starts = 0
+        self.port = server.free_port()
+        self.gevent_port = server.free_port(taken=(self.port,))
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    @property
+    def runs(self):
+        return bool(self.process) and self.process.child.poll() is None
+
+    def start(self):
+        """Start it and wait until it answers."""
+        self.starts += 1
+        words = (
+            f"--db-filter=^{self.machines.name}$",
+            f"--http-port={self.port}",
+            f"--gevent-port={self.gevent_port}",
+            "--workers=2",
+            "--max-cron-threads=2",
+        )
+        name = f"odoo-{self.number}-{self.starts}"
+        self.process = self.machines.odoo(name, *words)
+        self.process.wait_for(f"{self.url}/web/login")
+
+    def kill(self):
+        """SIGKILL the whole group: master, workers, whatever they started."""
+        kill_group(self.process)
+        self.machines.forget_reached()
+
+    def sign_in(self, login):
+        """A session of the user on this server."""
+        return Odoo(self.url, self.machines.name, login, login)
+
+
+def kill_group(process):
+    """SIGKILL a process and all that it has started."""
+    if process and process.child.poll() is None:
+        os.killpg(process.child.pid, signal.SIGKILL)
+        process.child.wait()
 
 
 class Machines:
@@ -39,8 +93,7 @@ class Machines:
         self.points = Path(tempfile.mkdtemp(prefix="chorus-pro-chaos-"))
         self.stack.callback(shutil.rmtree, self.points, ignore_errors=True)
         self.logs = []
-        self.starts = 0
-        self.odoo_process = self.simulator_process = None
+        self.simulator_process = self.main = None
         try:
             self.prepare(count, lanes, serve)
         except BaseException:
@@ -55,21 +108,28 @@ class Machines:
         self.start_simulator()
         self.name = databases.installed(self.folder, self.label)
         self.stack.callback(databases.drop, self.name)
+        # A cluster for tests may forget its last commits when it is killed. Those
+        # of production do not.
+        query = f'ALTER DATABASE "{self.name}" SET synchronous_commit = on'
+        postgres.psql("postgres", query)
         self.seed(count, lanes)
         self.db = Database(self.name)
-        self.stack.callback(self.db.connection.close)
+        self.stack.callback(self.db.close)
         if serve:
             self.serve()
 
     def serve(self):
         """Start Odoo; two users sign in."""
-        self.port = server.free_port()
-        self.gevent_port = server.free_port(taken=(self.port,))
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.stack.callback(self.kill_odoo)
-        self.start_odoo()
-        self.first = self.sign_in("admin")
-        self.second = self.sign_in("second")
+        self.main = self.add_server()
+        self.first = self.main.sign_in("admin")
+        self.second = self.main.sign_in("second")
+
+    def add_server(self):
+        """One more Odoo on the same database, until the end of the run or its kill."""
+        one = OdooServer(self, 2 if self.main else 1)
+        self.stack.callback(one.kill)
+        one.start()
+        return one
 
     def close(self):
         """Stop everything and remove the database."""
@@ -90,13 +150,17 @@ class Machines:
         if "SEEDED" not in said:
             raise StepFailed(f"the invoices were not made:\n{said[-2000:]}")
 
-    # === PROCESSES === #
+    # === THE SIMULATOR === #
+
+    @property
+    def simulator_file(self):
+        return self.points / "simulator.json"
 
     def start_simulator(self):
         """Start it; it remembers what it knew before, if it is to."""
         words = job_sim.command(self.sim_port)
         if self.remember:
-            words += ["--state", str(self.points / "simulator.json")]
+            words += ["--state", str(self.simulator_file)]
         self.simulator_process = Process(
             f"{self.label}-simulator", words, env=child_environment(), cwd=ROOT
         )
@@ -107,19 +171,16 @@ class Machines:
         if self.simulator_process:
             self.simulator_process.stop()
 
-    def start_odoo(self):
-        """Start Odoo as in production: two HTTP workers, a scheduler, time limits."""
-        self.starts += 1
+    # === ODOO === #
+
+    def odoo(self, name, *words):
+        """A process of Odoo with the points of the run, not waited for."""
         path = f"{server.addons_path(self.folder)},{HERE / 'addons'}"
         command = server.command(
             "server",
             "-d",
             self.name,
-            f"--db-filter=^{self.name}$",
-            f"--http-port={self.port}",
-            f"--gevent-port={self.gevent_port}",
-            "--workers=2",
-            "--max-cron-threads=2",
+            *words,
             f"--addons-path={path}",
             "--load=base,rpc,web,chorus_pro_chaos",
         )
@@ -127,26 +188,67 @@ class Machines:
             self.folder, CHORUS_PRO_CHAOS_FOLDER=str(self.points)
         )
         RUN.mkdir(parents=True, exist_ok=True)
-        self.odoo_process = Process(
-            f"{self.label}-odoo-{self.starts}", command, env=environment, cwd=RUN
-        )
-        self.logs.append(self.odoo_process.log)
-        self.odoo_process.wait_for(f"{self.url}/web/login")
+        process = Process(f"{self.label}-{name}", command, env=environment, cwd=RUN)
+        self.logs.append(process.log)
+        return process
+
+    @property
+    def starts(self):
+        """How often the first server was started."""
+        return self.main.starts if self.main else 0
+
+    def forget_reached(self):
+        """Who stood at a point is dead."""
+        for one in self.points.glob("*.reached"):
+            one.unlink(missing_ok=True)
 
     def kill_odoo(self):
-        """SIGKILL the whole group: master, workers, whatever they started."""
-        if not self.odoo_process or self.odoo_process.child.poll() is not None:
-            return
-        os.killpg(self.odoo_process.child.pid, signal.SIGKILL)
-        self.odoo_process.child.wait()
-        for one in self.points.glob("*.reached"):
-            one.unlink()
+        """SIGKILL the first server."""
+        self.main.kill()
+
+    def start_odoo(self):
+        """Start it again; the sessions of the users are still good."""
+        self.main.start()
 
     def restart_odoo(self):
-        """SIGKILL, then start again; the sessions of the users are still good."""
+        """SIGKILL, then start again."""
         self.kill_odoo()
         self.start_odoo()
 
+    def update(self):
+        """``odoo -u`` of the addon, not waited for, while no server runs."""
+        return self.odoo(
+            f"update-{len(self.logs)}", "-u", MODULE, "--stop-after-init", "--no-http"
+        )
+
     def sign_in(self, login):
-        """A session of the user."""
-        return Odoo(self.url, self.name, login, login)
+        """A session of the user on the first server."""
+        return self.main.sign_in(login)
+
+    # === POSTGRESQL === #
+
+    def kill_postgresql(self, how="kill"):
+        """End PostgreSQL without a warning, and start it again.
+
+        :param how: "kill": SIGKILL of its first process, the others find out by
+            themselves; "immediate": all at once, without a checkpoint
+        :raises StepFailed: it is not ours, or does not come back
+        """
+        if not postgres.uses_own_cluster():
+            raise StepFailed("PostgreSQL is not ours to kill")
+        if how == "kill":
+            lines = (postgres.home() / "data" / "postmaster.pid").read_text()
+            os.kill(int(lines.split()[0]), signal.SIGKILL)
+        else:
+            postgres.pg_ctl("-m", "immediate", "stop")
+        deadline = time.monotonic() + RECOVERY
+        while True:
+            # the orphans of a killed server must be gone before another may start
+            with contextlib.suppress(StepFailed):
+                postgres.ensure()
+                postgres.psql("postgres", "SELECT 1")
+                break
+            if time.monotonic() > deadline:
+                raise StepFailed("PostgreSQL did not come back")
+            time.sleep(0.2)
+        self.db.reopen()

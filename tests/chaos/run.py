@@ -17,6 +17,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent / "scripts")]
 
+from campaign import campaign  # noqa: E402
 from cases import CASES  # noqa: E402
 from console import say  # noqa: E402
 from verdict import judge  # noqa: E402
@@ -53,7 +54,7 @@ def play(world, one):
             traceback.print_exc()
         line(False, time.monotonic() - started, one.title)
         say(f"    {error}")
-        recover(world)
+        world.recover()
         return False
     return line(True, time.monotonic() - started, one.title, note)
 
@@ -68,18 +69,6 @@ def play_all(world, chosen):
         else:
             held.append(play(world, one))
     return held
-
-
-def recover(world):
-    """Nothing of a failed case may disturb the next."""
-    for pattern in ("*.armed", "*.reached"):
-        for left in world.points.glob(pattern):
-            left.unlink()
-    if world.simulator_process.child.poll() is not None:
-        world.start_simulator()
-    world.simulator.control("release", {})
-    if world.odoo_process.child.poll() is not None:
-        world.start_odoo()
 
 
 def logs_are_clean(world):
@@ -123,11 +112,17 @@ def main(words=None):
     parser.add_argument("--long", action="store_true", help="every case")
     parser.add_argument("--only", default="", help="cases whose title holds this")
     parser.add_argument("--label", default="chaos", help="name of the database")
+    parser.add_argument("--campaign", type=int, metavar="N", help="N kills and faults")
+    parser.add_argument("--seed", default="1", help="of the campaign")
+    parser.add_argument("--run", type=int, help="one run of the campaign again")
     options = parser.parse_args(words)
-    chosen = choose(options)
-    invoices = sum(one.invoices for one in chosen)
     # An interruption stops what we have started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options.campaign or options.run is not None:
+        folder = Path(os.environ["PYTHONPATH"])
+        return campaign(folder, options.campaign, options.seed, options.run)
+    chosen = choose(options)
+    invoices = sum(one.invoices for one in chosen)
     started = time.monotonic()
     world = World(Path(os.environ["PYTHONPATH"]), label=options.label, count=invoices)
     try:

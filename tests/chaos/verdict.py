@@ -3,6 +3,7 @@
 Read by a connection of our own, beside Odoo: only what is committed is seen.
 """
 
+import contextlib
 import hashlib
 from dataclasses import dataclass, field
 
@@ -21,6 +22,18 @@ SELECT t.*, d.state AS deposit_state, d.flow_number, d.sha256 AS deposit_sha256
   LEFT JOIN chorus_pro_deposit d ON d.id = t.deposit_id
  WHERE t.number = ANY(%s)
  ORDER BY t.id
+"""
+EVENTS = """
+SELECT t.number, s.code, e.remote_event_id AS event
+  FROM chorus_pro_event e
+  JOIN chorus_pro_transmission t ON t.id = e.transmission_id
+  JOIN chorus_pro_status s ON s.id = e.status_id
+ WHERE t.number = ANY(%s)
+"""
+STATUSES = """
+SELECT t.number, s.code FROM chorus_pro_transmission t
+  JOIN chorus_pro_status s ON s.id = t.status_id
+ WHERE t.live AND t.number = ANY(%s)
 """
 STORED = """
 SELECT store_fname, db_datas FROM ir_attachment
@@ -60,6 +73,15 @@ class Database:
         connection.autocommit = autocommit
         return connection
 
+    def close(self):
+        self.connection.close()
+
+    def reopen(self):
+        """PostgreSQL was killed: another connection."""
+        with contextlib.suppress(psycopg2.Error):
+            self.connection.close()
+        self.connection = self.open(autocommit=True)
+
     def rows(self, query, *values):
         with self.connection.cursor() as cursor:
             cursor.execute(query, values)
@@ -96,7 +118,7 @@ def judge(database, simulator, numbers):
     verdict = Verdict()
     state = simulator.control("state")
     flows = {one["flow_number"]: one for one in state["flows"]}
-    remote = _remote(state)
+    remote = arrivals(state)
     ours = {}
     for row in database.transmissions(numbers):
         ours.setdefault(row["number"], []).append(row)
@@ -116,7 +138,31 @@ def judge(database, simulator, numbers):
     return verdict
 
 
-def _remote(state):
+def judge_statuses(verdict, database, simulator, numbers):
+    """Add to the verdict what is deposited and not followed as it should.
+
+    The status and every event of its history, each once, as the buyer gave them.
+    """
+    events = {}
+    for row in database.rows(EVENTS, list(numbers)):
+        events.setdefault(row["number"], []).append((row["code"], row["event"]))
+    statuses = dict(database.rows(STATUSES, list(numbers)))
+    for invoice in simulator.control("state")["invoices"]:
+        number = invoice["number"]
+        if number not in numbers:
+            continue
+        history = sorted((one["status"], str(one["id"])) for one in invoice["history"])
+        if statuses.get(number) != invoice["status"]:
+            verdict.stuck.setdefault(
+                number, f"status {statuses.get(number)}, not {invoice['status']}"
+            )
+        elif sorted(events.get(number, [])) != history:
+            verdict.stuck.setdefault(
+                number, f"history {events.get(number)}, not {history}"
+            )
+
+
+def arrivals(state):
     """``{number: [flow numbers]}`` of every arrival, accepted or refused."""
     found = {}
     for invoice in state["invoices"]:

@@ -1,13 +1,26 @@
 """What a case may do to the machines, and what it waits for."""
 
 import contextlib
+import json
 import threading
 import time
+import urllib.request
 
 import postgres
 from machines import Machines
-from verdict import judge
+from verdict import arrivals, judge
 
+#: the rows of ir.cron that call the same as one of ours
+LANES = """
+UPDATE ir_cron SET {change} WHERE id IN (
+    SELECT lane.id
+      FROM ir_model_data reference
+      JOIN ir_cron one ON one.id = reference.res_id
+      JOIN ir_act_server act ON act.id = one.ir_actions_server_id
+      JOIN ir_act_server twin ON twin.code = act.code AND twin.model_id = act.model_id
+      JOIN ir_cron lane ON lane.ir_actions_server_id = twin.id
+     WHERE reference.module = 'l10n_fr_chorus_pro' AND reference.name = %s)
+"""
 PATIENCE = 60  # seconds for what should happen at once on a busy machine
 
 
@@ -67,6 +80,8 @@ class World(Machines):
         self.injected = 0
         self.used = []
         self.days_pass = False
+        #: numbers of invoices whose time must not be hastened
+        self.held_back = []
         super().__init__(*args, **options)
         self.unused = [
             (row["id"], row["name"])
@@ -84,15 +99,22 @@ class World(Machines):
         """
         check((self.points / f"{point}.installed").exists(), f"no point {point}")
         self.injected += 1
-        (self.points / f"{point}.armed").write_text(whom)
+        # whoever comes between two steps must not find half a file
+        (self.points / point).write_text(whom)
+        (self.points / point).rename(self.points / f"{point}.armed")
 
-    def wait_reached(self, point):
+    def wait_reached(self, point, seconds=PATIENCE):
         """Wait until the program stands at ``point``."""
-        until((self.points / f"{point}.reached").exists, f"the point {point}")
+        reached = self.points / f"{point}.reached"
+        until(reached.exists, f"the point {point}", seconds)
 
     def go_on(self, point):
         """Let it continue."""
         (self.points / f"{point}.reached").unlink()
+
+    def leave(self, point):
+        """Nobody stands there any more, or need not."""
+        (self.points / f"{point}.reached").unlink(missing_ok=True)
 
     # === USERS === #
 
@@ -132,6 +154,12 @@ class World(Machines):
         """Let the held requests go on."""
         self.simulator.control("release", {})
 
+    def clear_faults(self):
+        """Nothing more goes wrong; what is held goes on."""
+        faults = f"{self.simulator.url}/_simulator/fault"
+        request = urllib.request.Request(faults, method="DELETE")
+        urllib.request.urlopen(request, timeout=30).close()
+
     def deposits(self):
         """How many deposit requests have reached the simulator since it started."""
         return len(self.deposit_calls())
@@ -145,7 +173,45 @@ class World(Machines):
         files = {row["sha256"] for row in self.db.transmissions(numbers)}
         return sum(one.get("sha256") in files for one in self.deposit_calls())
 
+    def strangers(self, numbers):
+        """What arrived besides these invoices: ``{number: [flow numbers]}``."""
+        found = arrivals(self.simulator.control("state"))
+        return {
+            number: flows for number, flows in found.items() if number not in numbers
+        }
+
+    def forget_old_invoices(self):
+        """Chorus Pro knows no invoice any more, but goes on counting: a long run stays
+        as quick as its beginning."""
+        self.stop_simulator()
+        if self.simulator_file.exists():
+            known = json.loads(self.simulator_file.read_text())
+            known |= {"flows": [], "invoices": []}
+            self.simulator_file.write_text(json.dumps(known))
+        self.start_simulator()
+
+    def recover(self):
+        """Nothing of a failed case may disturb the next."""
+        for pattern in ("*.armed", "*.reached"):
+            for left in self.points.glob(pattern):
+                left.unlink(missing_ok=True)
+        self.held_back = []
+        if self.simulator_process.child.poll() is not None:
+            self.start_simulator()
+        self.clear_faults()
+        self.resume("ir_cron_push")
+        if not self.main.runs:
+            self.start_odoo()
+
     # === THE SCHEDULER === #
+
+    def pause(self, name):
+        """Switch a scheduled action off, with its lanes."""
+        self.db.rows(LANES.format(change="active = FALSE"), name)
+
+    def resume(self, name):
+        """Switch it on again."""
+        self.db.rows(LANES.format(change="active = TRUE"), name)
 
     def wake(self, *names):
         """Run scheduled actions (and their copies, the lanes) now."""
@@ -171,17 +237,34 @@ class World(Machines):
         """Whatever is planned for later becomes due now."""
         past = "now() AT TIME ZONE 'UTC' - interval '1 minute'"
         if self.days_pass:
-            self.db.rows(
-                "UPDATE chorus_pro_deposit SET lookups = 5 "
-                "WHERE state = 'uncertain' AND lookups BETWEEN 1 AND 4"
+            self.set_free(
+                "chorus_pro_deposit",
+                "lookups = 5",
+                "state = 'uncertain' AND lookups BETWEEN 1 AND 4",
             )
-        self.db.rows(
-            f"UPDATE chorus_pro_deposit SET next_lookup_on = {past} "
-            "WHERE state = 'uncertain' AND NOT needs_decision IS TRUE"
+        self.set_free(
+            "chorus_pro_deposit",
+            f"next_lookup_on = {past}",
+            "state = 'uncertain' AND NOT needs_decision IS TRUE",
         )
-        self.db.rows(
-            f"UPDATE chorus_pro_transmission SET next_attempt_on = {past} "
-            "WHERE state = 'ready' AND next_attempt_on IS NOT NULL"
+        self.set_free(
+            "chorus_pro_transmission",
+            f"next_attempt_on = {past}",
+            "state = 'ready' AND next_attempt_on IS NOT NULL AND number <> ALL(%s)",
+            self.held_back,
+        )
+
+    def set_free(self, table, change, where, *values):
+        """Change rows behind Odoo's back, those that nobody holds; returns how many.
+
+        Never waits: who holds a row may stand at a point, and wait for us.
+        """
+        return len(
+            self.db.rows(
+                f"UPDATE {table} SET {change} WHERE id IN (SELECT id FROM {table} "
+                f"WHERE {where} FOR NO KEY UPDATE SKIP LOCKED) RETURNING id",
+                *values,
+            )
         )
 
     @contextlib.contextmanager

@@ -38,7 +38,12 @@ from chorus_pro.records import InvoiceSearch
 def test_each_operation_has_its_path_and_its_two_credentials(
     client, gateway, operation
 ):
-    promised = {"parametres": {}, "etatCourantDepotFlux": "IN_RECU", "pieceJointeId": 1}
+    promised = {
+        "parametres": {},
+        "etatCourantDepotFlux": "IN_RECU",
+        "pieceJointeId": 1,
+        "historiquesDesStatuts": {"histoStatut": [{"histoStatutCode": "DEPOSEE"}]},
+    }
     gateway.answer({**OK, **promised})
     READS[operation](client)
     (call,) = gateway.api_calls

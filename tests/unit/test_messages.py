@@ -272,7 +272,11 @@ def test_author_is_a_name_without_address_or_telephone():
                         "histoStatutUtilisateurEmail": "marie@ville.fr",
                         "histoStatutUtilisateurTelephone": "0590000000",
                     },
-                    {"histoStatutUtilisateurNom": "marie@ville.fr"},
+                    {
+                        "histoStatutCode": "DEPOSEE",
+                        "histoStatutUtilisateurNom": "marie@ville.fr",
+                    },
+                    {"histoStatutUtilisateurNom": "DURAND"},
                 ],
                 "pageCouranteHistoStatut": 1,
                 "pagesHistoStatut": 3,
@@ -282,16 +286,44 @@ def test_author_is_a_name_without_address_or_telephone():
     )
     first, second = history.events
     assert (first.author, first.comment) == ("Marie DUPONT", "Montant erroné")
-    assert (second.author, second.status) == (None, "")
+    assert (second.author, second.status) == (None, "DEPOSEE")
     assert "@" not in repr(history)
     assert "0590" not in repr(history)
     assert history.invoice_id == 77
     assert (paging.page, paging.pages) == (1, 3)
 
 
-def test_a_history_of_nulls():
-    history, _paging = messages.read_history({"historiquesDesStatuts": None}, 5)
-    assert (history.invoice_id, history.events) == (5, ())
+@pytest.mark.parametrize(
+    "block",
+    [None, {}, {"histoStatut": []}, {"histoStatut": [{"histoStatutCode": None}]}],
+)
+def test_a_history_without_any_status_is_not_nothing_new(block):
+    with pytest.raises(messages.MissingKey):
+        messages.read_history({"historiquesDesStatuts": block}, 5)
+
+
+def test_a_page_after_the_last_of_a_history():
+    block = {"histoStatut": [], "pageCouranteHistoStatut": 2}
+    history, _paging = messages.read_history({"historiquesDesStatuts": block}, 5)
+    assert history.events == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "is_clear"),
+    [
+        ({"listeFactures": []}, True),
+        ({"listeFactures": [FULL_ROW]}, True),
+        ({"listeFactures": FULL_ROW}, True),
+        ({}, False),
+        ({"listeFactures": None}, False),
+        ({"listeFactures": [{**FULL_ROW, "numeroFacture": None}]}, False),
+        ({"listeFactures": [FULL_ROW, {"numeroFacture": "F"}]}, False),
+        ({"listeFactures": [FULL_ROW, 7]}, False),
+        ({"listeFactures": [], "parametresRetour": {"total": 3}}, False),
+    ],
+)
+def test_an_answer_proves_an_absence_only_when_it_is_clear(body, is_clear):
+    assert messages.read_invoice_page(body, InvoiceSearch()).is_clear is is_clear
 
 
 # === STRUCTURES === #
