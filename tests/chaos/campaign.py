@@ -1,7 +1,7 @@
 """``./dev chaos --campaign N --seed S``: N kills and faults, several in each run.
 
-A run takes 20 invoices all the way, from the click to the buyer's status, and meets
-about fifteen kills and faults on it. What each run does follows from the seed and its
+A run takes 20 invoices all the way, from the click to the buyer's status, on one Odoo
+server or on two, and meets about fifteen kills and faults on it. What each run does follows from the seed and its
 number alone. A line for each run is kept in the cache, so that a campaign that was
 stopped goes on after the last one; ``--run K`` plays one of them again.
 """
@@ -77,6 +77,7 @@ class Run:
         """Play it; returns the verdict: lost, doubled, stuck."""
         world = self.world
         self.ids, self.numbers = make_batch(world)
+        self.choose_servers()
         world.pause("ir_cron_push")
         self.press()
         self.build()
@@ -90,6 +91,17 @@ class Run:
         verdict = judge(world.db, world.simulator, self.numbers)
         judge_statuses(verdict, world.db, world.simulator, self.numbers)
         return verdict
+
+    def choose_servers(self):
+        """Every other run on two servers that share the database."""
+        two = self.number % 2
+        if two and len(self.world.servers) == 1:
+            self.world.add_server()
+        for one in self.world.servers[1:]:
+            if not two:
+                one.kill()
+            elif not one.runs:
+                one.start()
 
     # === CHANCE === #
 

@@ -93,6 +93,7 @@ class Machines:
         self.points = Path(tempfile.mkdtemp(prefix="chorus-pro-chaos-"))
         self.stack.callback(shutil.rmtree, self.points, ignore_errors=True)
         self.logs = []
+        self.servers = []
         self.simulator_process = self.main = None
         try:
             self.prepare(count, lanes, serve)
@@ -125,11 +126,17 @@ class Machines:
         self.second = self.main.sign_in("second")
 
     def add_server(self):
-        """One more Odoo on the same database, until the end of the run or its kill."""
-        one = OdooServer(self, 2 if self.main else 1)
+        """One more Odoo on the same database."""
+        one = OdooServer(self, len(self.servers) + 1)
         self.stack.callback(one.kill)
         one.start()
+        self.servers.append(one)
         return one
+
+    def server_of(self, pid):
+        """The server to which a process belongs."""
+        group = os.getpgid(pid)
+        return next(one for one in self.servers if one.process.child.pid == group)
 
     def close(self):
         """Stop everything and remove the database."""

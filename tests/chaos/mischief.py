@@ -22,8 +22,10 @@ def worker(world, point, pid, backend):
 
 
 def server(world, point, pid, backend):
-    """SIGKILL of all of Odoo, and a restart."""
-    world.restart_odoo()
+    """SIGKILL of all the processes of that server, and a restart."""
+    one = world.server_of(pid)
+    one.kill()
+    one.start()
     return True
 
 
@@ -192,7 +194,9 @@ def connection_refused(world, wake):
 
 def killed_update(world, point):
     """``odoo -u`` killed in the middle, then played whole, then Odoo again."""
-    world.kill_odoo()
+    running = [one for one in world.servers if one.runs]
+    for one in running:
+        one.kill()
     world.arm(point)
     half = world.update()
     world.wait_reached(point, 300)
@@ -202,5 +206,6 @@ def killed_update(world, point):
     whole = world.update()
     if whole.child.wait(300):
         raise Failed(f"the update ended with {whole.child.returncode}: {whole.log}")
-    world.start_odoo()
+    for one in running:
+        one.start()
     return True

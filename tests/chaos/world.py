@@ -200,8 +200,9 @@ class World(Machines):
             self.start_simulator()
         self.clear_faults()
         self.resume("ir_cron_push")
-        if not self.main.runs:
-            self.start_odoo()
+        for one in self.servers:
+            if not one.runs:
+                one.start()
 
     # === THE SCHEDULER === #
 
