@@ -1,6 +1,15 @@
-"""``./dev chaos``: processes killed, answers lost, races, on real servers."""
+"""``./dev chaos``: processes killed, answers lost, races, on real servers.
+
+    ./dev chaos                         the short form, also part of ./dev test
+    ./dev chaos --long                  every case
+    ./dev chaos --only "words"          the cases whose title holds these words
+    ./dev chaos --campaign N --seed S   N kills and faults by chance; goes on where a
+                                        campaign of that seed was stopped
+    ./dev chaos --run K --seed S        one run of that campaign again
+"""
 
 import re
+import subprocess
 import time
 
 import server
@@ -45,7 +54,14 @@ def stage(ready, *, long: bool = False) -> Result | None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the short form, or everything with ``--long``."""
+    """Run the short form, or what the options say."""
+    if set(arguments) - {"--long"}:
+        ready = setup.ensure()
+        environment = server.environment(ready.folder, CHORUS_PRO_ADDON=str(ROOT))
+        command = [str(VENV_PYTHON), str(PROGRAM), *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, check=False
+        ).returncode
     result = stage(setup.ensure("test"), long="--long" in arguments)
     if result is None:
         return 0

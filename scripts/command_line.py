@@ -24,7 +24,7 @@ COMMANDS = {
     "odoo-test": ("odoo_tests", "our Odoo tests [--tags T] [--db NAME] [--reuse]"),
     "tour": ("tours", "our browser tours [--tags T]; keeps screenshots"),
     "bench": ("job_bench", "measures: seconds, queries, memory"),
-    "chaos": ("chaos", "kill and fault runs [--long]"),
+    "chaos": ("chaos", "kill and fault runs [--long] [--campaign N --seed S]"),
     "fuzz": ("job_fuzz", "fuzz the readers of what comes from outside [--seconds N]"),
     "sim": ("job_sim", "the simulator of Chorus Pro alone [--port N]"),
     "samples": (
