@@ -6,7 +6,8 @@ light                     green when
 ``gateway``               PISTE's token host and the API both answer
 ``application``           PISTE gave a token
 ``technical_account``     an operation was reached without HTTP 401
-``permissions``           structures and issued invoices may both be searched
+``permissions``           structures and issued invoices may both be searched, and
+                          one's own structure is not inactive
 ========================= ========================================================
 
 The first red light is the news; those not reached stay ``unknown``. HTTP 403 says
@@ -47,6 +48,7 @@ class _Test:
         self.lights = dict.fromkeys(LIGHTS, UNKNOWN)
         self.error = None
         self.structure_id = None
+        self.structure_active = None
         self.password_expiry = None
 
     def run(self):
@@ -56,6 +58,7 @@ class _Test:
             error=self.error,
             password_expiry=self.password_expiry,
             structure_id=self.structure_id,
+            structure_active=self.structure_active,
         )
 
     def _try(self, action, *args):
@@ -136,6 +139,10 @@ class _Test:
         if not own:
             return
         self.structure_id = own[0].structure_id
+        self.structure_active = own[0].active
+        if self.structure_active is False:
+            # Searching still works; what it deposits is refused at integration.
+            self.lights[PERMISSIONS] = FAILED
         details = self._try(self.client.get_structure, self.structure_id)
         # Only a help: an account may be allowed to search and not to consult.
         if not isinstance(details, ChorusProError):

@@ -35,6 +35,7 @@ from . import chorus_pro_transmission
 from . import chorus_pro_deposit
 from . import chorus_pro_event
 from . import chorus_pro_deposit_push
+from . import chorus_pro_deposit_grouping
 from . import chorus_pro_lanes
 from . import chorus_pro_deposit_recovery
 from . import chorus_pro_deposit_report

@@ -20,16 +20,7 @@ class ChorusProAccount(models.Model):
         :return: Markup
         """
         if not report.error:
-            return Markup("<p>%s</p>") % (
-                self.env._("Chorus Pro answered: everything works.")
-                if report.structure_id
-                else self.env._(
-                    "Chorus Pro answered, but it does not show the SIRET %(siret)s. "
-                    "Check that this establishment exists in Chorus Pro and that the "
-                    "technical account is attached to it.",
-                    siret=self.siret,
-                )
-            )
+            return Markup("<p>%s</p>") % self._answered_text(report)
         summary, causes = self._connection_causes(report.error)
         message = Markup("<p>%s</p>") % summary
         if causes:
@@ -40,6 +31,25 @@ class ChorusProAccount(models.Model):
         if words:
             message += Markup('<p class="text-muted small">%s</p>') % words
         return message
+
+    def _answered_text(self, report):
+        """Nothing was refused: what the answers say of our establishment."""
+        if not report.structure_id:
+            return self.env._(
+                "Chorus Pro answered, but it does not show the SIRET %(siret)s. "
+                "Check that this establishment exists in Chorus Pro and that the "
+                "technical account is attached to it.",
+                siret=self.siret,
+            )
+        if report.structure_active is False:
+            return self.env._(
+                "Chorus Pro answered, but there the establishment %(siret)s is "
+                "inactive: it would refuse your invoices. Its main manager reactivates "
+                "it in Chorus Pro's portal; if it has closed, write the SIRET of the "
+                "establishment that invoices now.",
+                siret=self.siret,
+            )
+        return self.env._("Chorus Pro answered: everything works.")
 
     def _remote_words(self, error):
         """The exact words of Chorus Pro, for the person who will telephone."""

@@ -74,6 +74,8 @@ class ChorusProDeposit(models.Model):
         for account_id, syntax in self._waiting_groups(wanted):
             account = self.env["chorus.pro.account"].browse(account_id)
             while keep_going():
+                if wanted is None and self._is_worth_waiting(account, syntax):
+                    break
                 claimed = self._claim(account, syntax, wanted)
                 if not claimed:
                     break

@@ -1,11 +1,11 @@
 """``./dev chaos``: processes killed, answers lost, races, on real servers.
 
-    ./dev chaos                         the short form, also part of ./dev test
-    ./dev chaos --long                  every case
-    ./dev chaos --only "words"          the cases whose title holds these words
-    ./dev chaos --campaign N --seed S   N kills and faults by chance; goes on where a
-                                        campaign of that seed was stopped
-    ./dev chaos --run K --seed S        one run of that campaign again
+./dev chaos                         the short form, also part of ./dev test
+./dev chaos --long                  every case
+./dev chaos --only "words"          the cases whose title holds these words
+./dev chaos --campaign N --seed S   N kills and faults by chance; goes on where a
+                                    campaign of that seed was stopped
+./dev chaos --run K --seed S        one run of that campaign again
 """
 
 import re

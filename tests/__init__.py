@@ -15,6 +15,7 @@ from . import (
     test_foreign_text,
     test_formats,
     test_formats_of_scenarios,
+    test_grouping,
     test_health,
     test_judges,
     test_legal_delay,

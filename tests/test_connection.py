@@ -28,6 +28,15 @@ class TestConnection(ChorusProCommon):
         self.assertTrue(self.account.password_expiry)
         self.assertTrue(self.account.connection_tested_on)
 
+    def test_an_inactive_establishment_is_said(self):
+        structure = {"siret": self.account.siret, "active": False}
+        self.simulator.seed({"structures": [structure]})
+        self.assertEqual(self.run_test(), ("ok", "ok", "ok", "failed"))
+        self.assertEqual(self.account.connection_state, "failed")
+        message = self.account.connection_message
+        self.assertIn("inactive", message)
+        self.assertNotIn("everything works", message)
+
     def test_a_wrong_application_lists_what_piste_cannot_tell_apart(self):
         self.admin_account.client_secret = "wrong"
         self.assertEqual(self.run_test(), ("ok", "failed", "unknown", "unknown"))

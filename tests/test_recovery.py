@@ -1,10 +1,15 @@
 """No answer is not "not sent": look first, adopt what is surely ours, else ask."""
 
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.chorus_pro_deposit_push import LOOKUPS
 from .common_path import ChorusProPathCommon
+
+CLIENT = "odoo.addons.l10n_fr_chorus_pro.chorus_pro.client.invoices"
 
 
 @tagged("post_install", "-at_install")
@@ -35,6 +40,33 @@ class TestRecovery(ChorusProPathCommon):
                 self.make_due(transmission.deposit_id)
                 self.follow()
                 self.assertEqual(transmission.state, "integrated")
+
+    def test_an_answer_that_is_not_understood_proves_no_absence(self):
+        self.account.sudo().resend_when_not_found = True
+        _invoice, transmission = self.lost_answer()
+        deposit = transmission.deposit_id
+        deposit.sudo().lookups = len(LOOKUPS) - 1
+        for kind in ("missing_keys", "nulls", "wrong_types"):
+            self.simulator.next_fault("rechercher/fournisseur", kind)
+            self.make_due(deposit)
+            with mute_logger(CLIENT):
+                self.follow()
+            self.assertEqual(deposit.state, "uncertain", kind)
+            self.assertFalse(deposit.needs_decision)
+            self.assertEqual(len(self.calls("deposer/flux")), 1)
+        self.make_due(deposit)
+        self.follow()
+        self.assertEqual(transmission.state, "integrated")
+
+    def test_answers_never_understood_end_with_a_person(self):
+        _invoice, transmission = self.lost_answer()
+        deposit = transmission.deposit_id
+        deposit.sudo().claimed_on -= timedelta(minutes=LOOKUPS[-1] + 1)
+        self.simulator.next_fault("rechercher/fournisseur", "missing_keys")
+        self.make_due(deposit)
+        self.follow()
+        self.assertTrue(deposit.needs_decision)
+        self.assertIn("cannot be understood", transmission.fault_text)
 
     def test_a_bulk_search_finds_it_too(self):
         _invoice, transmission = self.lost_answer()

@@ -48,9 +48,12 @@ class ConnectionReport:
         -> ``ok``, ``failed`` or ``unknown``
     :ivar error: what turned the first light red
     :ivar structure_id: own structure, None when Chorus Pro does not know the SIRET
+    :ivar structure_active: False when it is closed there and may send nothing; None
+        when Chorus Pro did not say
     """
 
     lights: dict
     error: ChorusProError | None = None
     password_expiry: date | None = None
     structure_id: int | None = None
+    structure_active: bool | None = None

@@ -65,6 +65,16 @@ def test_a_forbidden_look_at_ones_own_structure_does_not_fail(client, gateway):
     assert (report.structure_id, report.password_expiry) == (7, None)
 
 
+def test_an_inactive_establishment_may_send_nothing(client, gateway):
+    other, own = OWN["listeStructures"]
+    closed = {**OWN, "listeStructures": [other, {**own, "statut": "INACTIVE"}]}
+    gateway.answer(HEALTH).answer(closed).answer(EMPTY).answer(DETAILS)
+    report = client.test_connection(SIRET)
+    assert lights(report) == ["ok", "ok", "ok", "failed"]
+    assert report.error is None
+    assert report.structure_active is False
+
+
 def test_a_siret_that_chorus_pro_does_not_know(client, gateway):
     gateway.answer(HEALTH).answer(NOTHING_FOUND).answer(EMPTY)
     report = client.test_connection(SIRET)
