@@ -1,9 +1,10 @@
 """``./dev chaos --campaign N --seed S``: N kills and faults, several in each run.
 
 A run takes 20 invoices all the way, from the click to the buyer's status, on one Odoo
-server or on two, and meets about fifteen kills and faults on it. What each run does follows from the seed and its
-number alone. A line for each run is kept in the cache, so that a campaign that was
-stopped goes on after the last one; ``--run K`` plays one of them again.
+server or on two, and meets about fifteen kills and faults on it. What each run does
+follows from the seed and its number alone. A line for each run is kept in the cache, so
+that a campaign that was stopped goes on after the last one; ``--run K`` plays one of
+them again.
 """
 
 import json
