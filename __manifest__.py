@@ -36,6 +36,8 @@
         "views/account_move_references_views.xml",
         "views/account_move_list_views.xml",
         "views/account_move_late_payment_views.xml",
+        "views/account_move_direct_debit_views.xml",
+        "views/chorus_pro_account_content_views.xml",
         "views/account_journal_dashboard_views.xml",
         "views/chorus_pro_transmission_views.xml",
         "views/chorus_pro_deposit_views.xml",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from stdnum.eu import at_02
 from stdnum.iso7064 import mod_97_10
 
 from .checks_amounts import check_lines, check_taxes, check_totals
@@ -44,13 +45,12 @@ __all__ = [
 NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")
 CURRENCY = re.compile("[A-Z]{3}")
 IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+CREDITOR_IDENTIFIER = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}")
 EURO = "EUR"
 
 #: Works and justice have flows of their own (E3 to E5); a subcontractor (A9) and a
 #: joint contractor (A12) need a validator, and no source says where a file names it.
 FRAMEWORKS_IN_FILE = frozenset({framework.SUPPLIER, framework.ALREADY_PAID})
-
-DIRECT_DEBITS = frozenset({"49", "59"})
 
 
 def check_invoice(
@@ -93,6 +93,17 @@ def is_valid_iban(number: str) -> bool:
     if not IBAN.fullmatch(number):
         return False
     return mod_97_10.is_valid(number[4:] + number[:4])
+
+
+def is_valid_creditor_identifier(number: str) -> bool:
+    """Whether the form and the key are right (AT-02 of the EPC's rulebooks).
+
+    >>> is_valid_creditor_identifier("FR72ZZZ123456")
+    True
+    >>> is_valid_creditor_identifier("FR73ZZZ123456")
+    False
+    """
+    return bool(CREDITOR_IDENTIFIER.fullmatch(number)) and at_02.is_valid(number)
 
 
 def blocking(faults: Sequence[Fault]) -> list[Fault]:
@@ -159,8 +170,23 @@ def _check_payment(invoice):
         number = getattr(payment, field)
         if number and not is_valid_iban(number):
             yield fault("CP-PAYMENT-04", f"payment.{field}", value=number)
-    if means.code in DIRECT_DEBITS and not payment.mandate:
+    if means.code in payment_means.DIRECT_DEBITS:
+        yield from _check_direct_debit(payment, means.code)
+
+
+def _check_direct_debit(payment, code):
+    """BG-19: EN 16931 makes no part of it mandatory, hence warnings. The creditor and
+    the debtor's IBAN belong to the SEPA debit only."""
+    if not payment.mandate:
         yield fault("CP-PAYMENT-05", "payment.mandate")
+    is_sepa = code == payment_means.SEPA_DIRECT_DEBIT
+    creditor = payment.creditor_identifier
+    if creditor and not is_valid_creditor_identifier(creditor):
+        yield fault("CP-PAYMENT-08", "payment.creditor_identifier", value=creditor)
+    elif is_sepa and not creditor:
+        yield fault("CP-PAYMENT-06", "payment.creditor_identifier")
+    if is_sepa and not payment.debited_iban:
+        yield fault("CP-PAYMENT-07", "payment.debited_iban")
 
 
 def _check_currency(invoice):

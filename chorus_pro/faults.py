@@ -158,6 +158,15 @@ FAULTS = {
     "CP-PAYMENT-05": FaultKind(
         WARNING, INVOICE, "A direct debit without mandate reference (BT-89)"
     ),
+    "CP-PAYMENT-06": FaultKind(
+        WARNING, ACCOUNT, "A SEPA direct debit without creditor identifier (BT-90)"
+    ),
+    "CP-PAYMENT-07": FaultKind(
+        WARNING, INVOICE, "A SEPA direct debit without the debited IBAN (BT-91)"
+    ),
+    "CP-PAYMENT-08": FaultKind(
+        WARNING, ACCOUNT, "The creditor identifier is not valid (BT-90)"
+    ),
     "CP-CURRENCY-01": FaultKind(ERROR, INVOICE, "The currency is no ISO 4217 code"),
     "CP-CURRENCY-02": FaultKind(
         ERROR, INVOICE, "The VAT total in the accounting currency is missing (BR-53)"

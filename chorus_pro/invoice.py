@@ -185,7 +185,8 @@ class Payment:
 
     :ivar means_code: BT-81, UNTDID 4461; mandatory for Chorus Pro
     :ivar iban: BT-84, only an IBAN
-    :ivar mandate: BT-89, :ivar debited_iban: BT-91 (59 only)
+    :ivar mandate: BT-89, of a direct debit, as the two that follow
+    :ivar creditor_identifier: BT-90, :ivar debited_iban: BT-91, only an IBAN
     """
 
     means_code: str

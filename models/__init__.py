@@ -10,6 +10,8 @@ from . import chorus_pro_exchange
 from . import chorus_pro_account_choice
 from . import chorus_pro_account_format
 from . import chorus_pro_account_password
+from . import chorus_pro_account_direct_debit
+from . import chorus_pro_account_duplicate
 from . import chorus_pro_structure
 from . import chorus_pro_structure_directory
 from . import chorus_pro_structure_search
@@ -51,10 +53,12 @@ from . import account_move_content_lines
 from . import account_move_content_taxes
 from . import account_move_fault_texts
 from . import account_move_fault_texts_files
+from . import account_move_fault_reasons
 from . import account_move_checks
 from . import account_move_readable
 from . import ir_actions_report
 from . import account_move_formats
+from . import account_move_direct_debit
 from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_display
@@ -64,5 +68,6 @@ from . import account_move_linking
 from . import account_move_legal_delay
 from . import account_move_outcome
 from . import account_move_send
+from . import account_move_duplicate
 from . import account_journal_dashboard
 from . import chorus_pro_deposit_display

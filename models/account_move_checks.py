@@ -38,6 +38,7 @@ MOVE_FIELDS = {
     "attachments": "chorus_pro_attachment_ids",
     "period": "chorus_pro_period_start",
     "payment.mandate": "chorus_pro_mandate",
+    "payment.debited_iban": "chorus_pro_debited_bank_id",
     "payment.means_code": "chorus_pro_payment_means",
 }
 #: last part of the field of a party -> field of the partner
@@ -198,7 +199,8 @@ class AccountMove(models.Model):
             raise
         except Exception as error:
             _logger.exception("Invoice %s cannot be described", self.id)
-            return [self._chorus_pro_own_fault("CP-ODOO-07", error=str(error))]
+            reason = self._chorus_pro_reason(error)
+            return [self._chorus_pro_own_fault("CP-ODOO-07", error=reason)]
         return [self._chorus_pro_move_fault(fault, invoice) for fault in faults]
 
     # === FROM A FAULT TO A RECORD === #

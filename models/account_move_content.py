@@ -38,7 +38,6 @@ MEANS_OF_METHOD = {
 }
 TRANSFER = "30"
 UNDEFINED_MEANS = "01"
-DIRECT_DEBITS = ("49", "59")
 #: countries whose bodies have an identifier of their own (ISO 6523 of the reform:
 #: 0228 RIDET, 0229 TAHITI), which no source shows in a file of this channel
 OWN_IDENTIFIERS = {"NC": "0228", "PF": "0229"}
@@ -235,9 +234,6 @@ class AccountMove(models.Model):
             paid = self.chorus_pro_framework == ALREADY_PAID
             means = TRANSFER if bank and not paid else UNDEFINED_MEANS
         reference = clean_line(self.payment_reference) or None
-        if means in DIRECT_DEBITS:
-            mandate = clean_line(self._chorus_pro_mandate()) or None
-            return Payment(means_code=means, reference=reference, mandate=mandate)
         if not payment_means.get(means).account or not bank:
             return Payment(means_code=means, reference=reference)
         return Payment(

@@ -39,10 +39,6 @@ class AccountMove(models.Model):
         help="How the buyer pays (BT-81). Empty: by the payment method of the invoice, "
         "else a transfer when there is an IBAN.",
     )
-    chorus_pro_mandate = fields.Char(
-        string="Direct debit mandate",
-        help="Reference of the mandate that the buyer signed (BT-89).",
-    )
     chorus_pro_period_start = fields.Date(
         string="Billing period", copy=False, help="First day of what is invoiced."
     )
@@ -106,13 +102,3 @@ class AccountMove(models.Model):
         """
         start, end = self.chorus_pro_period_start, self.chorus_pro_period_end
         return Period(start or None, end or None) if start or end else period
-
-    def _chorus_pro_mandate(self):
-        """BT-89. OCA's bank mandates keep it on the invoice too."""
-        if self.chorus_pro_mandate:
-            return self.chorus_pro_mandate
-        if "mandate_id" in self._fields:
-            mandate = self.mandate_id
-            if "unique_mandate_reference" in mandate._fields:
-                return mandate.unique_mandate_reference
-        return None

@@ -45,8 +45,9 @@ class AccountMove(models.Model):
             return texts[code](values)
         kind = FAULTS.get(code)
         return self.env._(
-            "The file would be refused: %(reason)s (%(code)s). This cannot be "
-            "corrected on the invoice; tell your administrator.",
+            "The file would break a rule of electronic invoices, and Chorus Pro would "
+            "refuse it. This cannot be corrected on the invoice: give your "
+            "administrator this detail: “%(code)s, %(reason)s”.",
             reason=params.get("error") or (kind.summary if kind else code),
             code=code,
         )
@@ -97,7 +98,8 @@ class AccountMove(models.Model):
             "CP-ODOO-14": lambda v: self.env._(
                 "The page of the invoice could not be made with the report "
                 "“%(report)s”: %(error)s. Correct the report, or choose another one on "
-                "the customer or the journal.",
+                "the customer or the journal; your administrator finds the details in "
+                "the log.",
                 report=v["report"],
                 error=v["error"],
             ),
@@ -108,9 +110,11 @@ class AccountMove(models.Model):
                 buyer=v["buyer"],
             ),
             "CP-ODOO-15": lambda v: self.env._(
-                "A picture of the page of the invoice cannot be read: %(url)s. Replace "
-                "it in the report, the layout or the terms, or take it out.",
+                "A picture of the page of the invoice cannot be read (%(url)s): "
+                "%(error)s. Replace it in the report, the layout or the terms, or take "
+                "it out.",
                 url=v["url"],
+                error=v["error"],
             ),
             "CP-NUMBER-02": lambda v: self.env._(
                 "The number %(value)s has %(length)s characters and Chorus Pro takes "
@@ -323,10 +327,6 @@ class AccountMove(models.Model):
             "CP-PAYMENT-04": lambda v: self.env._(
                 "The IBAN %(value)s is not valid. Correct the bank account.",
                 value=v["value"],
-            ),
-            "CP-PAYMENT-05": lambda v: self.env._(
-                "The payment is by direct debit and no mandate is known. Check that "
-                "the buyer signed one."
             ),
             "CP-CURRENCY-03": lambda v: self.env._(
                 "The invoice is in %(currency)s and its VAT in euros is not known. Add "

@@ -52,7 +52,7 @@ class AccountMove(models.Model):
                 code="CP-ODOO-14",
                 record=report or None,
                 report=report.display_name or "",
-                error=str(error).strip() or type(error).__name__,
+                error=self._chorus_pro_reason(error),
             ) from error
         if not content.startswith(b"%PDF-"):
             raise ContentFault(
@@ -60,7 +60,7 @@ class AccountMove(models.Model):
                 code="CP-ODOO-14",
                 record=report,
                 report=report.display_name,
-                error="wkhtmltopdf",
+                error=self.env._("the program wkhtmltopdf gave no page"),
             )
         return content
 

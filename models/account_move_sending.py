@@ -115,8 +115,9 @@ class AccountMove(models.Model):
         _logger.error("The file of invoice %s was not built", self.id, exc_info=error)
         return self.env._(
             "The file for Chorus Pro could not be built: %(error)s. Nothing was sent. "
-            "Correct the invoice or its report, then send it again.",
-            error=error,
+            "Correct the invoice or its report, then send it again; your administrator "
+            "finds the details in the log.",
+            error=self._chorus_pro_reason(error),
         )
 
     # === BY ITSELF === #

@@ -130,7 +130,10 @@ class IrActionsReport(models.Model):
             content = record[field] or b""
         except (AccessError, MissingError, KeyError, ValueError) as error:
             raise ContentFault(
-                f"image {url}", code="CP-ODOO-15", url=url, error=str(error)
+                f"image {url}",
+                code="CP-ODOO-15",
+                url=url,
+                error=self.env["account.move"]._chorus_pro_reason(error),
             ) from error
         if record._fields[field].type == "binary" and field != "raw":
             content = base64.b64decode(content)

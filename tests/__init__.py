@@ -11,6 +11,8 @@ from . import (
     test_content,
     test_deposit,
     test_directory_search,
+    test_direct_debit,
+    test_duplicate,
     test_exchange,
     test_foreign_text,
     test_formats,

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from PIL import Image
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileReader
@@ -156,8 +157,38 @@ class TestReadable(ContentCommon):
         self.assertEqual(caught.exception.code, "CP-ODOO-14")
         self.assertEqual(caught.exception.record, report)
         text = move._chorus_pro_fault_text(caught.exception)
-        self.assertIn("no page", text)
         self.assertIn(report.display_name, text)
+        # Python's words are for the log
+        self.assertNotIn("no page", text)
+        self.assertIn("did not foresee", text)
+
+    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_readable")
+    def test_the_fault_of_a_report_says_what_odoo_said(self):
+        move = self.make_invoice()
+        report = self.env.ref("account.account_invoices")
+        for error, words in (
+            (UserError("The paper is missing."), "The paper is missing. Correct"),
+            (FileNotFoundError(2, "No such file"), "program of the server"),
+            (MemoryError(), "memory"),
+        ):
+            with (
+                self.subTest(error=error),
+                patch.object(type(report), "_run_wkhtmltopdf", side_effect=error),
+                self.assertRaises(ContentFault) as caught,
+            ):
+                move._chorus_pro_render_readable_pdf()
+            self.assertIn(words, move._chorus_pro_fault_text(caught.exception))
+
+    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_readable")
+    def test_a_broken_template_is_named(self):
+        move = self.make_invoice()
+        view = self.env.ref("l10n_fr_chorus_pro.report_invoice_references")
+        view.arch_db = '<t t-name="x"><t t-out="o.no_such_field"/></t>'
+        with self.assertRaises(ContentFault) as caught:
+            move._chorus_pro_render_readable_pdf()
+        text = move._chorus_pro_fault_text(caught.exception)
+        self.assertIn("report_invoice_references", text)
+        self.assertNotIn("AttributeError", text)
 
 
 @tagged("post_install", "-at_install", "chorus_pro_files")

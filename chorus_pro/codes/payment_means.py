@@ -12,6 +12,8 @@ DEFAULT = "30"
 CREDIT_TRANSFER = "30"
 SEPA_CREDIT_TRANSFER = "58"
 SEPA_DIRECT_DEBIT = "59"
+#: those that name a mandate, a creditor and a debited account (BG-19)
+DIRECT_DEBITS = frozenset({"49", "59"})
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,11 @@ from odoo.fields import Command
 from .catalogue import MEANS, scenario
 from .workshop import IBAN
 
+CREDITOR = "ApplicableHeaderTradeSettlement/CreditorReferenceID"
+DEBITED = "PayerPartyDebtorFinancialAccount/IBANID"
+MANDATE = "SpecifiedTradePaymentTerms/DirectDebitMandateID"
+BUYER_IBAN = "FR1420041010050500013M02606"
+
 CODE = f"{MEANS}/TypeCode"
 ACCOUNT = f"{MEANS}/PayeePartyCreditorFinancialAccount/IBANID"
 
@@ -97,23 +102,68 @@ def sepa_transfer_without_iban(shop):
     return shop.invoice(partner_bank_id=False, chorus_pro_payment_means="58")
 
 
+def _debited(shop, **values):
+    """An invoice whose SEPA debit says everything, but for ``values``."""
+    shop.account.creditor_identifier = "FR72 ZZZ 123456"
+    return shop.invoice(
+        chorus_pro_payment_means="59",
+        **{"chorus_pro_mandate": "MANDAT-2026-7", **values},
+    )
+
+
 @scenario(
-    "Direct debit with its mandate",
+    "SEPA direct debit: mandate, creditor, the only account of the customer",
     says={
         CODE: ("59",),
         ACCOUNT: None,
-        "SpecifiedTradePaymentTerms/DirectDebitMandateID": ("MANDAT-2026-7",),
+        MANDATE: ("MANDAT-2026-7",),
+        CREDITOR: ("FR72ZZZ123456",),
+        DEBITED: (BUYER_IBAN,),
     },
 )
 def direct_debit(shop):
-    return shop.invoice(
-        chorus_pro_payment_means="59", chorus_pro_mandate="MANDAT-2026-7"
-    )
+    shop.bank(BUYER_IBAN, shop.carl)
+    return _debited(shop)
+
+
+@scenario("SEPA direct debit of one of several accounts", says={DEBITED: (BUYER_IBAN,)})
+def direct_debit_of_the_chosen_account(shop):
+    shop.bank("FR7610107001011234567890129", shop.carl)
+    chosen = shop.bank(BUYER_IBAN, shop.carl)
+    return _debited(shop, chorus_pro_debited_bank_id=chosen.id)
+
+
+@scenario(
+    "SEPA direct debit, the account is not known",
+    warning="CP-PAYMENT-07",
+    says={DEBITED: None},
+)
+def direct_debit_of_no_account(shop):
+    shop.bank(BUYER_IBAN, shop.carl)
+    shop.bank("FR7610107001011234567890129", shop.carl)
+    return _debited(shop)
+
+
+@scenario(
+    "SEPA direct debit without creditor identifier",
+    warning="CP-PAYMENT-06",
+    says={CREDITOR: None},
+)
+def direct_debit_without_creditor(shop):
+    return shop.invoice(chorus_pro_payment_means="59", chorus_pro_mandate="M-1")
 
 
 @scenario("Direct debit without mandate", warning="CP-PAYMENT-05")
 def direct_debit_without_mandate(shop):
-    return shop.invoice(chorus_pro_payment_means="59")
+    return _debited(shop, chorus_pro_mandate=False)
+
+
+@scenario(
+    "Direct debit outside SEPA, with its mandate",
+    says={CODE: ("49",), MANDATE: ("M-49",), ACCOUNT: None},
+)
+def direct_debit_outside_sepa(shop):
+    return shop.invoice(chorus_pro_payment_means="49", chorus_pro_mandate="M-49")
 
 
 @scenario("A wrong IBAN", fault="CP-PAYMENT-04")

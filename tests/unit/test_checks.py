@@ -13,6 +13,7 @@ from chorus_pro.checks import (
     BuyerRequirements,
     blocking,
     check_invoice,
+    is_valid_creditor_identifier,
 )
 from chorus_pro.faults import fault
 from chorus_pro.invoice import (
@@ -51,6 +52,11 @@ def country(party, code):
 
 def paid_by(**values):
     return samples.invoice(payment=replace(samples.TRANSFER, **values))
+
+
+def debited(means_code="59", **values):
+    payment = replace(samples.direct_debit().payment, means_code=means_code, **values)
+    return samples.invoice(payment=payment)
 
 
 def with_line(**values):
@@ -139,7 +145,10 @@ BROKEN = {
     "CP-PAYMENT-02": paid_by(means_code="57"),
     "CP-PAYMENT-03": paid_by(iban=None),
     "CP-PAYMENT-04": paid_by(iban="FR7630006000011234567890188"),
-    "CP-PAYMENT-05": invoice(payment=Payment(means_code="59")),
+    "CP-PAYMENT-05": debited(mandate=None),
+    "CP-PAYMENT-06": debited(creditor_identifier=None),
+    "CP-PAYMENT-07": debited(debited_iban=None),
+    "CP-PAYMENT-08": debited(creditor_identifier="FR73ZZZ123456"),
     "CP-CURRENCY-01": invoice(currency="eur"),
     "CP-CURRENCY-02": invoice(currency="USD", accounting_currency="EUR"),
     "CP-CURRENCY-03": invoice(currency="USD"),
@@ -321,8 +330,21 @@ def test_other_means_need_none(means):
 
 
 def test_the_debited_account_is_an_iban_too():
-    payment = Payment(means_code="59", mandate="M", debited_iban="123")
-    assert codes(invoice(payment=payment)) == {"CP-PAYMENT-04"}
+    assert codes(debited(debited_iban="123")) == {"CP-PAYMENT-04"}
+
+
+def test_a_whole_direct_debit_passes():
+    assert codes(debited()) == set()
+
+
+def test_a_debit_outside_sepa_asks_for_its_mandate_only():
+    assert codes(debited("49", creditor_identifier=None, debited_iban=None)) == set()
+    assert codes(debited("49", mandate=None)) == {"CP-PAYMENT-05"}
+
+
+@pytest.mark.parametrize("number", ["FR72", "fr72zzz123456", "FR72 ZZZ 123456", ""])
+def test_what_is_no_creditor_identifier(number):
+    assert not is_valid_creditor_identifier(number)
 
 
 @pytest.mark.parametrize("number", ["A", "a-B_9/+ 1", "F" * 20])
