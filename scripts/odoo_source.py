@@ -36,6 +36,12 @@ def python_path(source: Path) -> Path | None:
     return None
 
 
+def present() -> Path | None:
+    """Return the PYTHONPATH folder of the Odoo that is here; nothing is fetched."""
+    chosen = os.environ.get("ODOO_SOURCE")
+    return python_path(Path(chosen).expanduser() if chosen else CACHE / "odoo")
+
+
 def check_version(folder: Path) -> None:
     """Refuse an Odoo that is not 19.0. Raises StepFailed."""
     text = (folder / "odoo" / "release.py").read_text()

@@ -1,8 +1,10 @@
 """Invoices published by others, read by the simulator: nothing of them may be lost.
 
-The files are those of the documentation of Factur-X and of Peppol BIS 3, as Odoo ships
-them with its own tests (``l10n_account_edi_ubl_cii_tests``, LGPL-3). They are read
-where Odoo is, never copied here; what each says was written down from them.
+Most are those of the documentation of Factur-X and of Peppol BIS 3, as Odoo ships them
+with its own tests (``l10n_account_edi_ubl_cii_tests``, LGPL-3): they are read where
+Odoo is, never copied here. Those of the ``factur-x`` library (BSD) are in
+``published/``, with a PDF made by yet another program. What each says was written down
+from them.
 """
 
 from datetime import date
@@ -12,9 +14,11 @@ from pathlib import Path
 import pytest
 from official import scripts_module
 
-from chorus_pro.codes.flow_syntax import CII_16B, UBL
-from chorus_pro.simulator.reader import read_invoice
+from chorus_pro.codes.flow_syntax import CII_16B, FACTURX, UBL
+from chorus_pro.simulator.reader import read_flow, read_invoice
+from chorus_pro.simulator.settings import Settings
 
+LIBRARY = Path(__file__).parent / "published" / "factur-x"
 FOLDER = "addons/l10n_account_edi_ubl_cii_tests/tests/test_files"
 MOULIN = {
     "supplier_name": "Au bon moulin",
@@ -120,16 +124,63 @@ PUBLISHED = {
     },
 }
 
+DELIVERY = {
+    "number": "F20260023",
+    "issued_on": date(2026, 1, 31),
+    "type_code": "380",
+    "currency": "EUR",
+    "supplier_name": "LE FOURNISSEUR",
+    "supplier_siret": "123456782",
+    "recipient_name": "LE CLIENT",
+    "recipient_siret": "987654321",
+    "service_code": "SERVEXEC",
+    "commitment": "PO201925478",
+}
+WHOLE_DELIVERY = {
+    **DELIVERY,
+    "contract": "CT2018120802",
+    "preceding": "F20260003",
+    "payments": [("30", "FR20 1254 2547 2569 8542 5874 698")],
+    "lines": 3,
+    **sums("100", "104.90", "104.90", "0"),
+}
+MILL = {
+    "number": "F124212",
+    "issued_on": date(2026, 6, 17),
+    "type_code": "380",
+    "supplier_name": "Au bon moulin",
+    "supplier_siret": "999999998",
+    "recipient_name": "Ma jolie boutique SARL",
+    "recipient_siret": "787878784",
+    "service_code": "120943",
+    "commitment": "PO1242",
+    "contract": "Contrat_du_siècle",
+    "preceding": "F124211",
+    "payments": [("30", "FR2012421242124212421242124")],
+    "lines": 2,
+    **sums("273", "308.03", "208.03", "100"),
+}
+OF_THE_LIBRARY = {
+    "factur-x-minimum.xml": {
+        **DELIVERY,
+        "lines": 0,
+        **sums("100", "104.90", "104.90"),
+    },
+    "factur-x-en16931.xml": WHOLE_DELIVERY,
+    "factur-x-extended.xml": WHOLE_DELIVERY,
+    "ubl-21-en16931.xml": MILL,
+    "ubl-21-extended-ctc-fr.xml": MILL,
+}
+
 
 @pytest.fixture(scope="module")
 def published():
     """The folder of Odoo's files, where Odoo is."""
-    odoo_source = scripts_module("odoo_source")
-    paths = scripts_module("paths")
-    folder = odoo_source.python_path(paths.CACHE / "odoo")
+    folder = scripts_module("odoo_source").present()
     place = folder and Path(folder, "odoo", FOLDER)
-    if not place or not place.is_dir():
-        pytest.skip("Odoo's source is not here: ./dev setup fetches it")
+    # no skip: a skip would hide that nothing is read
+    assert place, "Odoo's source is not here: ./dev setup fetches it"
+    assert place.is_dir(), f"{folder} has not the tests of l10n_account_edi_ubl_cii"
     return place
 
 
@@ -139,3 +190,18 @@ def test_nothing_of_a_published_invoice_is_lost(published, name):
     found = read_invoice(name, (published / name).read_bytes(), syntax)
     expected = PUBLISHED[name]
     assert {key: found[key] for key in expected} == expected
+
+
+@pytest.mark.parametrize("name", OF_THE_LIBRARY)
+def test_nothing_of_an_invoice_of_the_library_is_lost(name):
+    syntax = UBL if name.startswith("ubl") else CII_16B
+    found = read_invoice(name, (LIBRARY / name).read_bytes(), syntax)
+    expected = OF_THE_LIBRARY[name]
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_nothing_of_a_published_pdf_is_lost():
+    content = (LIBRARY / "invoice_EN16931.pdf").read_bytes()
+    (found,) = read_flow(content, "invoice_EN16931.pdf", FACTURX, Settings())
+    assert {key: found[key] for key in WHOLE_DELIVERY} == WHOLE_DELIVERY
+    assert found["attachments"] == [("Bon_de_livraison.pdf", 30382)]
