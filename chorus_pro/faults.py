@@ -101,6 +101,12 @@ FAULTS = {
     "CP-SELLER-10": FaultKind(
         ERROR, SELLER, "The seller has no VAT number (BR-IC-02, BR-G-02)"
     ),
+    "CP-SELLER-11": FaultKind(
+        WARNING, SELLER, "VIES does not know the seller's VAT number"
+    ),
+    "CP-SELLER-12": FaultKind(
+        WARNING, SELLER, "VIES has not confirmed the seller's VAT number yet"
+    ),
     "CP-BUYER-01": FaultKind(ERROR, BUYER, "The buyer has no SIRET"),
     "CP-BUYER-02": FaultKind(ERROR, BUYER, "The buyer's SIRET is not 14 digits"),
     "CP-BUYER-03": FaultKind(
@@ -124,6 +130,12 @@ FAULTS = {
     "CP-BUYER-11": FaultKind(ERROR, BUYER, "The buyer is inactive in Chorus Pro"),
     "CP-BUYER-12": FaultKind(ERROR, BUYER, "The buyer takes works invoices only"),
     "CP-BUYER-13": FaultKind(WARNING, BUYER, "What the buyer requires is not known"),
+    "CP-BUYER-14": FaultKind(
+        WARNING, BUYER, "VIES does not know the buyer's VAT number"
+    ),
+    "CP-BUYER-15": FaultKind(
+        WARNING, BUYER, "VIES has not confirmed the buyer's VAT number yet"
+    ),
     # what the buyer requires
     "CP-SERVICE-01": FaultKind(ERROR, INVOICE, "The buyer requires a service code"),
     "CP-SERVICE-02": FaultKind(ERROR, INVOICE, "The service code is too long"),

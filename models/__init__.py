@@ -30,6 +30,7 @@ from . import res_config_settings
 from . import chorus_pro_account_errors
 from . import chorus_pro_account_commitments
 from . import chorus_pro_account_automation
+from . import chorus_pro_vies
 from . import chorus_pro_status
 from . import chorus_pro_mention
 from . import chorus_pro_ecb_rate
@@ -59,6 +60,9 @@ from . import account_move_readable
 from . import ir_actions_report
 from . import account_move_formats
 from . import account_move_direct_debit
+from . import account_move_attachments
+from . import account_move_vies
+from . import res_partner_vies
 from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_display

@@ -187,11 +187,8 @@ class AccountMove(models.Model):
         """
         try:
             invoice = self._chorus_pro_invoice(account, shared)
-            faults = check_invoice(
-                invoice,
-                requirements.get(invoice.buyer.siret),
-                today=datetime.now(PARIS).date(),
-                syntax=self._chorus_pro_syntax(account),
+            faults = self._chorus_pro_content_faults(
+                invoice, account, requirements, shared
             )
         except ContentFault as fault:
             return [self._chorus_pro_move_fault(fault)]
@@ -202,6 +199,22 @@ class AccountMove(models.Model):
             reason = self._chorus_pro_reason(error)
             return [self._chorus_pro_own_fault("CP-ODOO-07", error=reason)]
         return [self._chorus_pro_move_fault(fault, invoice) for fault in faults]
+
+    def _chorus_pro_content_faults(self, invoice, account, requirements, shared):
+        """The faults of the description of this invoice: those of the pure checks.
+
+        Override to add others, from facts of the database.
+
+        :param invoice: :class:`chorus_pro.invoice.Invoice`
+        :param dict shared: values kept between the invoices of one batch
+        :return: list of :class:`chorus_pro.faults.Fault`
+        """
+        return check_invoice(
+            invoice,
+            requirements.get(invoice.buyer.siret),
+            today=datetime.now(PARIS).date(),
+            syntax=self._chorus_pro_syntax(account),
+        )
 
     # === FROM A FAULT TO A RECORD === #
 

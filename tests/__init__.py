@@ -25,6 +25,7 @@ from . import (
     test_neutralize,
     test_partner,
     test_personal_data,
+    test_pick,
     test_planted_secrets,
     test_readable,
     test_recognize,
@@ -38,6 +39,7 @@ from . import (
     test_structure,
     test_synchronization,
     test_tours,
+    test_vies,
     test_views,
     test_wizard,
 )

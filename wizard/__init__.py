@@ -1,6 +1,7 @@
 from . import (
     chorus_pro_adopt,
     chorus_pro_exclude,
+    chorus_pro_pick,
     chorus_pro_recognize,
     chorus_pro_send,
 )
