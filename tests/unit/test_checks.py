@@ -242,6 +242,8 @@ TOGETHER = {"CP-TOTAL-08": {"CP-REFERENCE-01"}}
 OF_FILES = {code for code in FAULTS if code.startswith(("CP-FILE-", "CP-PDF-"))}
 #: faults of an XML deposited alone, provoked in test_formats.py
 OF_FORMATS = {"CP-FORMAT-01"}
+#: faults of what VIES said, provoked in Odoo (tests/test_vies.py)
+OF_VIES = {"CP-SELLER-11", "CP-SELLER-12", "CP-BUYER-14", "CP-BUYER-15"}
 
 CASES = {
     **{code: (broken, NOTHING) for code, broken in BROKEN.items()},
@@ -264,7 +266,7 @@ def test_one_thing_broken_gives_its_fault_and_no_other(code):
 
 
 def test_every_fault_is_provoked():
-    assert set(FAULTS) == set(CASES) | OF_FILES | OF_FORMATS
+    assert set(FAULTS) == set(CASES) | OF_FILES | OF_FORMATS | OF_VIES
 
 
 @pytest.mark.parametrize("code", FAULTS)
