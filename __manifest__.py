@@ -47,6 +47,8 @@
         "views/chorus_pro_exchange_views.xml",
         "views/chorus_pro_mention_views.xml",
         "views/menus.xml",
+        "views/chorus_pro_account_following_views.xml",
+        "views/chorus_pro_found_invoice_views.xml",
         "views/chorus_pro_ecb_rate_views.xml",
         "wizard/chorus_pro_adopt_views.xml",
         "wizard/chorus_pro_exclude_views.xml",

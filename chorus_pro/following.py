@@ -35,6 +35,8 @@ from .splitting import PARIS, SECOND, Fact
 OVERLAP = timedelta(hours=2)
 #: rows asked for at once; PASTELL asks for as many in production
 PAGE_SIZE = 1000
+#: the greatest number of results that PASTELL asks for in production
+MOST_RESULTS = 999_999
 #: a shorter answer is whole: the smallest number of results known is a page by default
 VERIFIED_FROM = limits.SEARCH_DEFAULT_PAGE
 #: a time zone misread shifts a window by so much at most
@@ -44,6 +46,7 @@ MOST_WALKS = 6
 #: searches of one synchronisation; a server that answers at random ends there
 MOST_SEARCHES = 5000
 
+_EVERYTHING = InvoiceSearch(page_size=PAGE_SIZE, max_results=MOST_RESULTS)
 EXACT, DAY, IGNORED = "exact", "day", "ignored"
 Pages = Callable[[InvoiceSearch], Iterable[InvoicePage]]
 
@@ -103,9 +106,7 @@ class Follower:
         """
         start = (start - OVERLAP).replace(microsecond=0)
         if self.precision != IGNORED:
-            yield from self._read(
-                InvoiceSearch(status_changed_from=start, page_size=PAGE_SIZE)
-            )
+            yield from self._read(replace(_EVERYTHING, status_changed_from=start))
         if self.precision == IGNORED:
             yield from self.sweep(days, start.astimezone(PARIS).date())
 
@@ -113,9 +114,7 @@ class Follower:
         """The slow way: the rows of what was deposited on these days and since."""
         for first, last in day_ranges(days, since):
             yield from self._read(
-                InvoiceSearch(
-                    deposited_from=first, deposited_to=last, page_size=PAGE_SIZE
-                )
+                replace(_EVERYTHING, deposited_from=first, deposited_to=last)
             )
 
     # === ONE SEARCH === #

@@ -43,6 +43,7 @@ from . import chorus_pro_lanes
 from . import chorus_pro_deposit_recovery
 from . import chorus_pro_deposit_report
 from . import chorus_pro_account_synchronization
+from . import chorus_pro_account_following
 from . import chorus_pro_transmission_following
 from . import chorus_pro_transmission_processing
 from . import chorus_pro_transmission_delay
@@ -69,6 +70,7 @@ from . import account_move_display
 from . import account_move_references
 from . import account_move_exclusion
 from . import account_move_linking
+from . import chorus_pro_found_invoice
 from . import account_move_legal_delay
 from . import account_move_outcome
 from . import account_move_send

@@ -1,6 +1,8 @@
 import logging
+from functools import partial
 
 from odoo import api, fields, models
+from odoo.service.model import retrying
 
 from ..chorus_pro import lifecycle
 
@@ -79,14 +81,37 @@ class ChorusProAccount(models.Model):
 
     @api.model
     def _cron_synchronize(self):
-        """Scheduled action: the statuses of every account."""
+        """Scheduled action: the statuses of every account, then what they changed.
+
+        Histories take a call each. Those that are left when the time is up come first
+        the next time, which is at once: no search is made again for them.
+        """
         cron = self.env["ir.cron"]
         accounts = self.search([])
+        searched = accounts.filtered(lambda a: not a._has_histories_first())
         cron._commit_progress(remaining=len(accounts))
+        for account in searched:
+            self._alone(account._read_changes, account)
+            cron._commit_progress()
+        left = False
         for account in accounts:
-            try:
-                account._synchronize(lambda: bool(cron._commit_progress()))
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Synchronisation of the account %s", account.id)
+            account = account._in_its_language()
+            histories = partial(
+                account._read_histories, None, lambda: bool(cron._commit_progress())
+            )
+            unread = bool(self._alone(histories, account))
+            if unread != account.histories_left:
+                retrying(partial(account.write, {"histories_left": unread}), self.env)
+            left = left or unread
             cron._commit_progress(1)
+        if left:
+            self.env["chorus.pro.deposit"]._wake("ir_cron_synchronize")
+
+    def _alone(self, work, account):
+        """Do the work of one account; what breaks it disturbs no other."""
+        try:
+            return work()
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Synchronisation of the account %s", account.id)
+            return False

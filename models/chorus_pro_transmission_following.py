@@ -43,6 +43,25 @@ class ChorusProTransmission(models.Model):
         sure = waiting.filtered(lambda t: deposits._is_same(row, deposits._identity(t)))
         return sure if len(sure) == 1 else self.browse()
 
+    def _is_in_flight(self):
+        """Whether one of these leaves at this very moment, its number not known yet."""
+        return any(
+            t.state in (lifecycle.SENDING, lifecycle.UNCERTAIN)
+            or (t.state == lifecycle.DEPOSITED and not t.flow_number)
+            for t in self
+        )
+
+    def _is_news(self, row):
+        """Whether a search tells something of this invoice that is not known yet."""
+        self.ensure_one()
+        moment = self.env["chorus.pro.account"]._to_utc(row.status_date)
+        return (
+            self.state != lifecycle.INTEGRATED
+            or self.status_id.code != row.status
+            or (moment and moment != self.status_date)
+            or bool(row.status_comment and row.status_comment != self.status_comment)
+        )
+
     def _record_row(self, row):
         """Record what a search told about this invoice.
 

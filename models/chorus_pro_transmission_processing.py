@@ -81,5 +81,5 @@ class ChorusProTransmission(models.Model):
         self.env["ir.cron"]._commit_progress()
         for page in client.iter_issued_invoices(search):
             retrying(partial(account._record_page, page.rows), self.env)
-        retrying(partial(account._note_sync_success, False), self.env)
+        retrying(account._note_sync_success, self.env)
         self._read_history(client)

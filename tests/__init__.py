@@ -14,6 +14,7 @@ from . import (
     test_direct_debit,
     test_duplicate,
     test_exchange,
+    test_following,
     test_foreign_text,
     test_formats,
     test_formats_of_scenarios,
