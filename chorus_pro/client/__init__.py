@@ -25,8 +25,10 @@ from ..auth import Credentials
 from ..caller import Caller
 from ..environments import Environment
 from ..records import ConnectionReport, Exchange
+from .actions import Actions
 from .attachments import Attachments
 from .commitments import Commitments
+from .downloads import Downloads
 from .flows import Flows
 from .invoices import Invoices
 from .structures import Structures
@@ -35,8 +37,10 @@ from .transverses import Transverses
 
 class ChorusProClient(
     Transverses,
+    Actions,
     Attachments,
     Commitments,
+    Downloads,
     Flows,
     Invoices,
     Structures,

@@ -20,8 +20,9 @@ SUPPLIER_IDENTIFIER_MAX = 18
 SERVICE_MAX = 100
 #: engagement number, BT-13 (C#; OCA)
 COMMITMENT_MAX = 50
-#: comment (C#)
+#: comment, and designation of an attachment (C#)
 COMMENT_MAX = 2000
+DESIGNATION_MAX = 100
 #: decimals of a quantity (GOBL)
 QUANTITY_DECIMALS = 4
 
@@ -32,6 +33,8 @@ FILE_MAX_BYTES = 10_000_000
 #: invoices in one flow: ours, so that a technical refusal concerns few of them. The EDI
 #: channel takes 500 (DSE-CP recommendation for G2B)
 FLOW_MAX_FILES = 50
+#: what telecharger/groupe gives at once (C#)
+DOWNLOAD_MAX_BYTES = 120_000_000
 #: name of a file (DSE-CP 3.2.1.4.1 says 256, the 2017 appendix 200: the smaller)
 FILENAME_MAX = 200
 #: not in a file name (DSE-CP 3.2.1.4.1, written for platforms, safe for all)

@@ -9,11 +9,26 @@ field names of ``antoine2116/go-choruspro`` (December 2023); recorded answers in
 ``tests/unit/recorded``. Where a recorded answer and the Swagger differ, both are read.
 """
 
+from .actions import (
+    read_completion,
+    read_invoice,
+    read_recycling,
+    write_acknowledgement,
+    write_completion,
+    write_invoice,
+    write_recycling,
+)
 from .attachments import (
     read_attachment,
     write_attachment,
 )
 from .commitments import read_commitments, write_commitment_search
+from .downloads import (
+    read_download,
+    read_report_file,
+    write_download,
+    write_report_file,
+)
 from .envelope import (
     MissingKey,
     read_envelope,
@@ -51,25 +66,36 @@ __all__ = [
     "MissingKey",
     "read_attachment",
     "read_commitments",
+    "read_completion",
     "read_deposit",
+    "read_download",
     "read_envelope",
     "read_flow_number",
     "read_flow_report",
     "read_health",
     "read_history",
+    "read_invoice",
     "read_invoice_page",
     "read_paging",
+    "read_recycling",
+    "read_report_file",
     "read_service",
     "read_services",
     "read_structure",
     "read_structures",
+    "write_acknowledgement",
     "write_attachment",
     "write_commitment_search",
+    "write_completion",
     "write_deposit",
+    "write_download",
     "write_flow_report",
     "write_history",
+    "write_invoice",
     "write_invoice_search",
     "write_order",
+    "write_recycling",
+    "write_report_file",
     "write_service",
     "write_service_search",
     "write_structure",

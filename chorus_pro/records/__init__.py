@@ -4,6 +4,7 @@ Datetimes are aware, in UTC; dates are legal days in Paris; amounts are
 :class:`decimal.Decimal`. How they are read from the API's JSON: ``messages``.
 """
 
+from .actions import Completion, InvoiceState, Recycling, UploadedAttachment
 from .calls import ConnectionReport, Exchange, HealthReport, Paging
 from .commitments import Commitment
 from .flows import DepositReceipt, FlowError, FlowReport
@@ -23,6 +24,7 @@ from .structures import (
 
 __all__ = [
     "Commitment",
+    "Completion",
     "ConnectionReport",
     "DepositReceipt",
     "Exchange",
@@ -34,9 +36,12 @@ __all__ = [
     "InvoicePage",
     "InvoiceRow",
     "InvoiceSearch",
+    "InvoiceState",
     "Paging",
+    "Recycling",
     "ServiceDetails",
     "ServiceSummary",
     "StructureDetails",
     "StructureSummary",
+    "UploadedAttachment",
 ]

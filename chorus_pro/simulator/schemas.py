@@ -26,6 +26,14 @@ _TRANSCRIBED = {
             "etatCourantEngagementJuridique": {"type": "string"},
         },
     },
+    "transverses/v1/consulterCR": {
+        "type": "object",
+        "properties": {
+            "numeroFluxDepot": {"type": "string"},
+            "dateDepot": {"type": "string"},
+            "syntaxeFlux": {"type": "string"},
+        },
+    },
     "transverses/v1/ajouter/fichier": {
         "type": "object",
         "properties": {

@@ -71,7 +71,7 @@ _FACTS = {
     "numeroMarche": lambda one: one.contract,
     "numeroBonCommande": lambda one: one.commitment,
     "numeroFactureOrigine": lambda one: one.preceding,
-    "typeFacture": lambda one: _type(one),
+    "typeFacture": lambda one: invoice_type(one),
     "rejetTraite": lambda one: one.rejection_handled,
     "modeDepot": lambda one: DEPOSIT_MODE,
     "cadreFacturation": lambda one: framework.get(one.framework).api_code,
@@ -200,7 +200,8 @@ def _sort_key(column):
     return lambda one: (key(one), one.id)
 
 
-def _type(invoice):
+def invoice_type(invoice):
+    """Chorus Pro's word for BT-3."""
     return "AVOIR" if invoice.type_code == CREDIT_NOTE else "FACTURE"
 
 
@@ -211,7 +212,7 @@ def _row(invoice, store):
     return {
         "identifiantFactureCPP": invoice.id,
         "typeDemandePaiement": "FACTURE",
-        "typeFacture": _type(invoice),
+        "typeFacture": invoice_type(invoice),
         "numeroFacture": invoice.number,
         "codeFournisseur": invoice.supplier_siret,
         "typeIdentifiantFournisseur": "SIRET",

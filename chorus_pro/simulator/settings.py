@@ -57,6 +57,8 @@ class Settings:
     :ivar error_http_status: HTTP status of business errors, 200 or 400; both were seen
     :ivar ladder: how statuses move after the integration, see :mod:`progression`
     :ivar step_seconds: of the ladder "timed"
+    :ivar report_without_file: consulterCR gives no PDF
+    :ivar recycling_refused: recycler is gone: 404 (a guess of how it will be)
     :ivar recycling_withdrawn: the buyer's A_RECYCLER becomes REJETEE (DSE-CP 2.4.2)
     """
 
@@ -72,6 +74,7 @@ class Settings:
     flow_unknown_seconds: float = 0
     report_silent: bool = False
     report_label_length: int = 1000
+    report_without_file: bool = False
     search_delay: float = 0
     refuse_unattached_supplier: bool = True
     refuse_unknown_fields: bool = True
@@ -90,6 +93,7 @@ class Settings:
     ladder: str = "manual"
     step_seconds: float = 10
     recycling_withdrawn: bool = False
+    recycling_refused: bool = False
 
     def update(self, values):
         """Set several values, given as JSON knows them.

@@ -91,6 +91,9 @@ class Invoice:
     due: Decimal = Decimal(0)
     events: list[Event] = field(default_factory=list)
     rejection_handled: bool = False
+    #: ids of the files added by the supplier, and what it did (id, code, at)
+    attachments: list[int] = field(default_factory=list)
+    actions: list[dict] = field(default_factory=list)
     visible_from: float = 0
     #: remaining steps of the ladder, and when the last one was climbed
     ladder: list[str] = field(default_factory=list)

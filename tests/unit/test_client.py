@@ -42,6 +42,8 @@ def test_each_operation_has_its_path_and_its_two_credentials(
         "parametres": {},
         "etatCourantDepotFlux": "IN_RECU",
         "pieceJointeId": 1,
+        "facture": {},
+        "fichierResultat": "JVBERi0=",
         "historiquesDesStatuts": {"histoStatut": [{"histoStatutCode": "DEPOSEE"}]},
     }
     gateway.answer({**OK, **promised})

@@ -1,6 +1,14 @@
 """The operations: path -> name in the journal and handler. One file per API."""
 
-from . import attachments, commitments, factures, structures, transverses
+from . import (
+    actions,
+    attachments,
+    commitments,
+    downloads,
+    factures,
+    structures,
+    transverses,
+)
 
 #: (method, path under /cpro/) -> (name, handler)
 OPERATIONS = {
@@ -12,6 +20,18 @@ OPERATIONS = {
     ("POST", "transverses/v1/ajouter/fichier"): (
         "ajouter/fichier",
         attachments.add_file,
+    ),
+    ("POST", "transverses/v1/consulterCR"): ("consulterCR", downloads.report_file),
+    ("POST", "factures/v1/completer"): ("completer", actions.complete),
+    ("POST", "factures/v1/recycler"): ("recycler", actions.recycle),
+    ("POST", "factures/v1/traiterRejet"): ("traiterRejet", actions.acknowledge),
+    ("POST", "factures/v1/consulter/fournisseur"): (
+        "consulter/fournisseur",
+        actions.consult,
+    ),
+    ("POST", "factures/v1/telecharger/groupe"): (
+        "telecharger/groupe",
+        downloads.download,
     ),
     ("POST", "factures/v1/deposer/flux"): ("deposer/flux", factures.deposit_flow),
     ("POST", "factures/v1/rechercher/fournisseur"): (
@@ -46,6 +66,12 @@ ALIASES = {
     "deposit_flow": "deposer/flux",
     "get_flow_report": "consulterCRDetaille",
     "upload_attachment": "ajouter/fichier",
+    "get_flow_report_file": "consulterCR",
+    "complete_invoice": "completer",
+    "recycle_invoice": "recycler",
+    "acknowledge_rejections": "traiterRejet",
+    "get_invoice": "consulter/fournisseur",
+    "download_invoices": "telecharger/groupe",
     "search_issued_invoices": "rechercher/fournisseur",
     "get_invoice_history": "consulter/historique",
     "search_structures": "structures/rechercher",

@@ -104,7 +104,16 @@ def history(call):
             "totalHistoStatut": paging["total"],
         },
         "historiquesDesEvenementsComplementaires": {"evenement": []},
-        "historiquesDesActionsUtilisateurs": {"histoAction": []},
+        "historiquesDesActionsUtilisateurs": {
+            "histoAction": [
+                {
+                    "histoActionId": one["id"],
+                    "histoActionCode": one["code"],
+                    "histoActionDateHeure": to_the_minute(one["at"]),
+                }
+                for one in reversed(invoice.actions)
+            ]
+        },
     }
 
 

@@ -17,13 +17,7 @@ def health_check(call):
 
 def flow_report(call):
     """POST consulterCRDetaille: state and errors of a flow of this account."""
-    call.require("numeroFluxDepot")
-    flow = call.store.flows.get(call.body["numeroFluxDepot"])
-    young = call.settings.flow_unknown_seconds
-    hidden = flow is not None and young and call.now < flow.deposited_at + young
-    if flow is None or flow.depositor not in ("", call.login) or hidden:
-        raise ApiError(20001, "POQ_MSG_01.003")
-    call.notes["flow_number"] = flow.number
+    flow = flow_of(call)
     errors = [] if call.settings.report_silent else flow.errors
     answer = OK | {
         "nomFichier": f"{flow.interface}_{flow.number[:6]}_{flow.number}",
@@ -40,3 +34,18 @@ def flow_report(call):
     if flow.technical_errors:
         answer["listeErreurTechnique"] = flow.technical_errors
     return answer
+
+
+def flow_of(call):
+    """The flow asked for, of this account.
+
+    :raises ApiError: 20001 / POQ_MSG_01.003, unknown or not registered yet
+    """
+    call.require("numeroFluxDepot")
+    flow = call.store.flows.get(call.body["numeroFluxDepot"])
+    young = call.settings.flow_unknown_seconds
+    hidden = flow is not None and young and call.now < flow.deposited_at + young
+    if flow is None or flow.depositor not in ("", call.login) or hidden:
+        raise ApiError(20001, "POQ_MSG_01.003")
+    call.notes["flow_number"] = flow.number
+    return flow
