@@ -72,6 +72,12 @@ from . import account_move_exclusion
 from . import account_move_linking
 from . import chorus_pro_found_invoice
 from . import account_move_legal_delay
+from . import late_payment_texts
+from . import account_move_late_interest
+from . import chorus_pro_interest_claim
+from . import chorus_pro_interest_claim_line
+from . import account_move_payment_expected
+from . import account_bank_statement_line_match
 from . import account_move_outcome
 from . import account_move_send
 from . import account_move_duplicate

@@ -112,6 +112,21 @@ class TestAccessMatrix(ChorusProPathCommon):
         service = sudo["chorus.pro.service"].create(
             {"structure_id": self.structure.id, "code": "S1", "name": "Service"}
         )
+        self.late, self.claimed = self.followed(), self.followed()
+        self.claim = sudo["chorus.pro.interest.claim"]._prepare_for(
+            self.company, self.carl, self.claimed
+        )
+        self.transfer = sudo["account.bank.statement.line"].create(
+            {
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "payment_ref": self.late.name,
+                "amount": self.late.amount_total,
+                "date": "2026-05-04",
+            }
+        )
+        vies = self.env["chorus.pro.vies"]
+        # what VIES answers is not the subject: nobody is called
+        self.patch(type(vies), "_ask_now", lambda record: True)
         self.records = {
             "chorus.pro.account": self.account,
             "chorus.pro.secret": sudo["chorus.pro.secret"].search([], limit=1),
@@ -124,8 +139,31 @@ class TestAccessMatrix(ChorusProPathCommon):
             "chorus.pro.found.invoice": self.found,
             "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
             "chorus.pro.ecb.rate": sudo["chorus.pro.ecb.rate"].search([], limit=1),
+            "chorus.pro.interest.claim": self.claim,
+            "chorus.pro.interest.claim.line": self.claim.line_ids,
+            "chorus.pro.vies": vies.sudo()._get(self.company.vat),
             "chorus.pro.mention": sudo["chorus.pro.mention"].search([], limit=1),
         }
+
+    def followed(self):
+        """An invoice that the buyer paid late."""
+        invoice = self.make_invoice()
+        status = self.env["chorus.pro.status"]._get("MISE_A_DISPOSITION")
+        self.env["chorus.pro.transmission"].sudo().create(
+            {
+                "move_id": invoice.id,
+                "company_id": invoice.company_id.id,
+                "account_id": self.account.id,
+                "number": invoice.name,
+                "syntax": "IN_DP_E2_CII_FACTURX",
+                "state": "integrated",
+                "remote_id": str(invoice.id),
+                "status_id": status.id,
+                "status_date": "2026-03-02 10:00:00",
+            }
+        )._show_on_invoice()
+        invoice._chorus_pro_update_delay()
+        return invoice
 
     # === THE TABLES === #
 
@@ -243,6 +281,15 @@ class TestAccessMatrix(ChorusProPathCommon):
             opened = self.incomplete.with_env(env).action_chorus_pro_send()
             env["chorus.pro.send"].browse(opened["res_id"]).line_ids.action_correct()
 
+        pick = on(self.new, "action_chorus_pro_pick_attachments")
+
+        def sent_then(method):
+            def run(env):
+                self.claim.state = "sent"
+                getattr(self.claim.with_env(env), method)()
+
+            return run
+
         journal = self.company_data["default_journal_sale"]
         reason = {"exclusion": "not_through", "reason": "Paper"}
         found = {"flow_number": "CPP0011117000000000000001"}
@@ -300,6 +347,31 @@ class TestAccessMatrix(ChorusProPathCommon):
             ("chorus.pro.found.invoice", "action_look_again"): on(
                 self.found, "action_look_again"
             ),
+            ("account.move", "action_chorus_pro_pick_attachments"): pick,
+            ("chorus.pro.pick", "action_pick"): wizard(pick, {}, "action_pick"),
+            ("chorus.pro.account", "action_check_vies"): on(
+                self.account, "action_check_vies"
+            ),
+            ("res.partner", "action_chorus_pro_check_vies"): on(
+                self.company.partner_id, "action_chorus_pro_check_vies"
+            ),
+            ("account.move", "action_chorus_pro_claim"): on(
+                self.late, "action_chorus_pro_claim"
+            ),
+            ("account.move", "action_chorus_pro_open_claim"): on(
+                self.claimed, "action_chorus_pro_open_claim"
+            ),
+            ("account.bank.statement.line", "action_chorus_pro_reconcile"): on(
+                self.transfer, "action_chorus_pro_reconcile"
+            ),
+            **{
+                ("chorus.pro.interest.claim", f"action_{name}"): on(
+                    self.claim, f"action_{name}"
+                )
+                for name in ("recompute", "letter", "sent", "abandon")
+            },
+            ("chorus.pro.interest.claim", "action_paid"): sent_then("action_paid"),
+            ("chorus.pro.interest.claim", "action_draft"): sent_then("action_draft"),
             ("chorus.pro.structure", "action_confirm_kind"): on(
                 self.structure, "action_confirm_kind"
             ),

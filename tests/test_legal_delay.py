@@ -9,39 +9,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common_path import ChorusProPathCommon
+from .common_delay import ChorusProDelayCommon
 
 
 @tagged("post_install", "-at_install")
-class TestLegalDelay(ChorusProPathCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.accountant = cls.make_user("cp_delay", "account.group_account_user")
-
-    def followed(self, *events, **values):
-        """An invoice at the buyer's, with this history: (status, UTC moment) pairs."""
-        invoice = self.make_invoice(**values)
-        transmission = self.send(invoice)
-        transmission._apply("integrate", remote_id=str(invoice.id))
-        self.add_events(invoice, *events)
-        return invoice
-
-    def add_events(self, invoice, *events):
-        transmission = invoice.chorus_pro_transmission_ids[:1].sudo()
-        statuses = self.env["chorus.pro.status"]
-        for code, moment in events:
-            self.env["chorus.pro.event"].sudo().create(
-                {
-                    "transmission_id": transmission.id,
-                    "move_id": invoice.id,
-                    "company_id": invoice.company_id.id,
-                    "status_id": statuses._get(code).id,
-                    "date": moment,
-                }
-            )
-        invoice._chorus_pro_update_delay()
-
+class TestLegalDelay(ChorusProDelayCommon):
     # === FROM THE SIMULATOR === #
 
     def test_the_synchronisation_writes_it(self):
