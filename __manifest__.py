@@ -36,6 +36,7 @@
         "views/res_partner_service_views.xml",
         "views/res_partner_vies_views.xml",
         "views/res_config_settings_views.xml",
+        "views/chorus_pro_bridge_views.xml",
         "views/account_move_form_views.xml",
         "views/account_move_references_views.xml",
         "views/account_move_list_views.xml",

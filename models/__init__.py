@@ -27,6 +27,7 @@ from . import res_partner_buyer
 from . import res_partner_references
 from . import res_partner_service
 from . import res_config_settings
+from . import chorus_pro_bridge
 from . import chorus_pro_account_errors
 from . import chorus_pro_account_commitments
 from . import chorus_pro_account_automation

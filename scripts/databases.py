@@ -20,6 +20,9 @@ MODULES = (
     "account_peppol,snailmail_account"
 )
 MINIMAL_MODULES = "account,l10n_fr_account,l10n_fr_facturx_chorus_pro"
+# With the sales app, where the bridge installs itself.
+SALE_MODULES = "sale_management"
+READY, MINIMAL, SALE = "ready", "minimal", "sale"
 # Before the accounting is installed, so that it takes the French chart of accounts.
 # Odoo calls online services when a company is created (enrichment) or a customer is
 # saved (Peppol): a closed local port refuses at once, where no network means waiting.
@@ -108,39 +111,45 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def template(folder: Path, *, minimal: bool = False) -> str:
+def template(folder: Path, kind: str = READY) -> str:
     """Return the name of the ready database, built when it is not there yet.
 
     Args:
         folder: the PYTHONPATH folder of Odoo
-        minimal: without Peppol and the postal service, which install themselves
+        kind: READY; MINIMAL, without Peppol and the postal service, which install
+            themselves; SALE, with the sales app
     """
     recipe = [MODULES, MINIMAL_MODULES, PREPARE, FINISH, odoo_source.version(folder)]
+    recipe += [SALE_MODULES] * (kind == SALE)
     digest = hashlib.sha256("\n".join(recipe).encode()).hexdigest()[:8]
-    label = "minimal" if minimal else "ready"
-    name = database_name(f"{label}_{digest}")
+    name = database_name(f"{kind}_{digest}")
     if exists(name):
         return name
-    with locked(f"template-{label}"):
+    with locked(f"template-{kind}"):
         if not exists(name):
-            build(folder, name, minimal)
+            build(folder, name, kind)
     return name
 
 
-def build(folder: Path, name: str, minimal: bool) -> None:
+def build(folder: Path, name: str, kind: str) -> None:
     """Build a ready database under a temporary name, then give it its own."""
     building = f"{name}_building"
     drop(building)
     common = ("-d", building, "--stop-after-init", "--no-http", "--max-cron-threads=0")
     modules = MODULES
-    if minimal:
+    if kind == MINIMAL:
         modules, common = MINIMAL_MODULES, (*common, "--skip-auto-install")
-    with step("ready database: Odoo's base (about 20 s)"):
-        words = ("-i", "base,web", "--load-language=fr_FR")
-        server.odoo(folder, "template", "server", *common, *words)
-        script(folder, building, PREPARE)
-    with step("ready database: French accounting (about 60 s)"):
-        server.odoo(folder, "template", "server", *common, "-i", modules)
+    if kind == SALE:
+        copy(template(folder), building)
+        with step("ready database: sales (about 30 s)"):
+            server.odoo(folder, "template", "server", *common, "-i", SALE_MODULES)
+    else:
+        with step("ready database: Odoo's base (about 20 s)"):
+            words = ("-i", "base,web", "--load-language=fr_FR")
+            server.odoo(folder, "template", "server", *common, *words)
+            script(folder, building, PREPARE)
+        with step("ready database: French accounting (about 60 s)"):
+            server.odoo(folder, "template", "server", *common, "-i", modules)
     with step("ready database: web assets"):
         script(folder, building, FINISH)
     if filestore(building).is_dir():
@@ -157,16 +166,19 @@ def script(folder: Path, database: str, text: str) -> str:
         raise StepFailed(f"script on {database}:\n{error.stderr[-3000:]}") from error
 
 
-def fresh(folder: Path, label: str, *, minimal: bool = False) -> str:
+def fresh(folder: Path, label: str, kind: str = READY) -> str:
     """Return a new copy of the ready database, without our addon yet."""
     name = database_name(label)
-    copy(template(folder, minimal=minimal), name)
+    copy(template(folder, kind), name)
     return name
 
 
-def installed(folder: Path, label: str) -> str:
-    """Return a new copy of the ready database with our addon installed."""
-    name = fresh(folder, label)
+def installed(folder: Path, label: str, kind: str = READY) -> str:
+    """Return a new copy of the ready database with our addon installed.
+
+    The bridges to what is there install themselves.
+    """
+    name = fresh(folder, label, kind)
     words = ("-d", name, "-i", MODULE, "--stop-after-init", "--no-http")
     with step(f"installing the addon on {name}"):
         server.odoo(folder, f"install-{label}", "server", *words)

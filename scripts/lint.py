@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import setup
 from console import log_path
-from paths import ADDONS, MODULE, ROOT, VENV, child_environment
+from paths import ADDONS, BRIDGES, MODULE, ROOT, VENV, child_environment
 from results import Result
 
 
@@ -46,7 +46,22 @@ def xml_files() -> tuple[bool, list[str]]:
 
 def pylint() -> tuple[bool, list[str]]:
     """Run pylint-odoo through the link: the addon must carry its own name."""
-    return tool("pylint", f"--rcfile={ROOT / '.pylintrc'}", ADDONS / MODULE)
+    return tool("pylint", f"--rcfile={ROOT / '.pylintrc'}", *addons())
+
+
+def addons() -> list[Path]:
+    """Return the folders of our addon, through its link, and of its bridges."""
+    return [ADDONS / MODULE, *(ROOT / "bridges" / name for name in BRIDGES)]
+
+
+def odoo_modules() -> tuple[bool, list[str]]:
+    """Check manifests, views and data of each addon."""
+    results = [
+        tool("oca-checks-odoo-module", "--disable=prefer-readme-rst", path)
+        for path in addons()
+    ]
+    lines = [line for _good, found in results for line in found]
+    return all(good for good, _found in results), lines
 
 
 def po_files() -> tuple[bool, list[str]]:
@@ -62,9 +77,7 @@ def stage() -> Result:
         "ruff check": lambda: tool("ruff", "check", "--no-cache", "."),
         "ruff format": lambda: tool("ruff", "format", "--no-cache", "--check", "."),
         "pylint-odoo": pylint,
-        "oca-checks-odoo-module": lambda: tool(
-            "oca-checks-odoo-module", "--disable=prefer-readme-rst", ADDONS / MODULE
-        ),
+        "oca-checks-odoo-module": odoo_modules,
         "oca-checks-po": po_files,
         "xml": xml_files,
     }

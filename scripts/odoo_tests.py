@@ -18,7 +18,9 @@ PROBLEM = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ (\S+?):? (.*)")
 HARMLESS = ("Running as user 'root'", "wkhtmltopdf", "unpatched")
 
 
-def run_tests(folder: Path, label: str, tags: str, *, minimal=False, reuse=False):
+def run_tests(
+    folder: Path, label: str, tags: str, *, kind=databases.READY, reuse=False
+):
     """Install our addon on a fresh copy, run the tests of ``tags``.
 
     Returns (tests Result, log Result): what failed, and what our addon logged at
@@ -26,18 +28,18 @@ def run_tests(folder: Path, label: str, tags: str, *, minimal=False, reuse=False
     """
     # A second run under the same label would drop the database of the first.
     with locked(f"odoo-{label}"):
-        return run_alone(folder, label, tags, minimal, reuse)
+        return run_alone(folder, label, tags, kind, reuse)
 
 
-def run_alone(folder: Path, label: str, tags: str, minimal: bool, reuse: bool):
+def run_alone(folder: Path, label: str, tags: str, kind: str, reuse: bool):
     """Do what run_tests says, alone on this database."""
     started = time.monotonic()
     name = databases.database_name(label)
     words = ["-d", name, "--stop-after-init", f"--test-tags={tags}"]
     if not (reuse and databases.exists(name)):
-        databases.fresh(folder, label, minimal=minimal)
+        databases.fresh(folder, label, kind)
         words += ["-i", MODULE]
-        if minimal:
+        if kind == databases.MINIMAL:
             words.append("--skip-auto-install")
     log = log_path(f"odoo-{label}")
     log.unlink(missing_ok=True)
@@ -103,10 +105,17 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--tags", default=f"/{MODULE}", help="Odoo's --test-tags")
     parser.add_argument("--db", default="test", help="a short name of your own")
     parser.add_argument("--reuse", action="store_true", help="no copy, no install")
+    parser.add_argument("--sale", action="store_true", help="with the sales app")
     options = parser.parse_args(arguments)
     ready = setup.ensure("test")
     with step(f"Odoo tests {options.tags}"):
-        results = run_tests(ready.folder, options.db, options.tags, reuse=options.reuse)
+        results = run_tests(
+            ready.folder,
+            options.db,
+            options.tags,
+            kind=databases.SALE if options.sale else databases.READY,
+            reuse=options.reuse,
+        )
     for result in results:
         result.show()
     say(f"log: {results[0].log}")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 MODULE = "l10n_fr_chorus_pro"
 ROOT = Path(__file__).resolve().parent.parent
+# Addons that install themselves beside ours where another app is there.
+BRIDGES = sorted(path.parent.name for path in ROOT.glob("bridges/*/__manifest__.py"))
 
 
 def cache_folder() -> Path:

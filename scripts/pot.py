@@ -2,12 +2,13 @@
 
 import argparse
 import subprocess
+from pathlib import Path
 
 import databases
 import server
 import setup
 from console import say
-from paths import MODULE, ROOT, RUN, VENV_PYTHON, child_environment
+from paths import BRIDGES, MODULE, ROOT, RUN, VENV_PYTHON, child_environment
 
 # Run by the virtual environment, which has polib. Odoo's export walks everything
 # under the repository: an entry that only a bridge uses belongs to the bridge.
@@ -59,24 +60,34 @@ sys.exit(1 if missing else 0)
 
 
 def run(arguments: list[str]) -> int:
-    """Write i18n/<module>.pot; status 1 when fr.po misses a term."""
+    """Write i18n/<module>.pot of each addon; status 1 when a fr.po misses a term."""
     parser = argparse.ArgumentParser(prog="./dev pot", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args(arguments).check
     ready = setup.ensure()
-    name = databases.installed(ready.folder, "pot")
+    # The bridges are there only beside the app they lead to: two databases.
+    good = one(ready.folder, MODULE, ROOT, databases.READY, check=check)
+    for bridge in BRIDGES:
+        folder = ROOT / "bridges" / bridge
+        good &= one(ready.folder, bridge, folder, databases.SALE, check=check)
+    say("the templates are up to date" if good else "see above")
+    return int(not good)
+
+
+def one(folder: Path, module: str, addon: Path, kind: str, *, check: bool) -> bool:
+    """Write the template of one addon; False when its fr.po misses a term."""
+    name = databases.installed(folder, "pot", kind)
     RUN.mkdir(parents=True, exist_ok=True)
-    exported = RUN / f"{MODULE}.pot"
-    words = ("i18n", "export", "-d", name, "-l", "pot", "-o", exported, MODULE)
-    server.odoo(ready.folder, "pot", *words)
+    exported = RUN / f"{module}.pot"
+    words = ("i18n", "export", "-d", name, "-l", "pot", "-o", exported, module)
+    server.odoo(folder, "pot", *words)
     databases.drop(name)
-    target = RUN / "checked.pot" if check else ROOT / "i18n" / f"{MODULE}.pot"
+    target = RUN / f"checked-{module}.pot" if check else addon / f"i18n/{module}.pot"
     target.parent.mkdir(exist_ok=True)
-    words = [exported, target, ROOT / "i18n" / "fr.po", MODULE]
+    words = [exported, target, addon / "i18n" / "fr.po", module]
     done = subprocess.run(
         [str(VENV_PYTHON), "-c", CLEAN, *map(str, words)],
         env=child_environment(),
         check=False,
     )
-    say("the template is up to date" if done.returncode == 0 else "see above")
-    return int(done.returncode != 0)
+    return done.returncode == 0

@@ -8,7 +8,17 @@ from pathlib import Path
 import odoo_source
 import postgres
 from console import run, say
-from paths import ADDONS, CACHE, DATA, LOGS, ROOT, RUN, VENV_PYTHON, child_environment
+from paths import (
+    ADDONS,
+    BRIDGES,
+    CACHE,
+    DATA,
+    LOGS,
+    ROOT,
+    RUN,
+    VENV_PYTHON,
+    child_environment,
+)
 
 CONFIGURATION = CACHE / "odoo.conf"
 # Alone in its folder, which Python puts first on its path.
@@ -28,9 +38,7 @@ def environment(folder: Path, **extra: str) -> dict[str, str]:
 def addons_path(folder: Path) -> str:
     """Return the addons path: our link, the bridges if any, Odoo's own addons."""
     paths = [ADDONS]
-    if (ROOT / "bridges").is_dir() and any(
-        (ROOT / "bridges").glob("*/__manifest__.py")
-    ):
+    if BRIDGES:
         paths.append(ROOT / "bridges")
     return ",".join(map(str, paths + odoo_source.addons_paths(folder)))
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import chaos
 import copies
+import databases
 import installation
 import lint
 import odoo_tests
@@ -15,7 +16,7 @@ import postgres
 import setup
 import unit
 from console import log_path, say, step
-from paths import MODULE, ROOT
+from paths import BRIDGES, MODULE, ROOT
 from results import Result
 
 # Slow Odoo tests carry this tag and are left to --long.
@@ -59,11 +60,9 @@ def side_by_side(*tracks) -> list[Result]:
         return [result for found in pool.map(follow, tracks) for result in found]
 
 
-def odoo_stage(ready, title: str, label: str, tags: str, *, minimal=False):
+def odoo_stage(ready, title: str, label: str, tags: str, kind=databases.READY):
     """Return the stage that runs the Odoo tests of ``tags`` on its own database."""
-    return title, lambda: odoo_tests.run_tests(
-        ready.folder, label, tags, minimal=minimal
-    )
+    return title, lambda: odoo_tests.run_tests(ready.folder, label, tags, kind=kind)
 
 
 def minimal_stage(ready):
@@ -73,7 +72,13 @@ def minimal_stage(ready):
         return None
     tags = f"{MINIMAL_TAG}/{MODULE}"
     title = "Odoo without Peppol and post"
-    return odoo_stage(ready, title, "test_minimal", tags, minimal=True)
+    return odoo_stage(ready, title, "test_minimal", tags, databases.MINIMAL)
+
+
+def sale_stage(ready):
+    """Return the stage of the bridge to the sales app."""
+    tags = ",".join(f"/{bridge}" for bridge in BRIDGES)
+    return odoo_stage(ready, "Odoo with sales", "test_sale", tags, databases.SALE)
 
 
 def run(arguments: list[str]) -> int:
@@ -97,6 +102,7 @@ def run(arguments: list[str]) -> int:
         [
             odoo_stage(ready, "Odoo files and tours", "test_files", slow + exclude),
             minimal_stage(ready),
+            sale_stage(ready),
             ("installation", lambda: installation.stage(ready)),
         ],
     )

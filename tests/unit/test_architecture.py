@@ -31,8 +31,9 @@ PURE_FILES = sources(PURE, without=[SIMULATOR])
 SIMULATOR_FILES = sources(SIMULATOR)
 ODOO_FILES = [
     path
-    for folder in ("models", "wizard", "report", "controllers", "migrations")
+    for folder in ("models", "wizard", "report", "controllers", "migrations", "bridges")
     for path in sources(ROOT / folder)
+    if "tests" not in path.parts[len(ROOT.parts) + 1 :]
 ] + [ROOT / "__init__.py", ROOT / "hooks.py"]
 ALL_FILES = sources(ROOT)
 
