@@ -18,6 +18,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/chorus_pro_security.xml",
+        "security/chorus_pro_dashboard_security.xml",
         "security/chorus_pro_wizard_security.xml",
         "data/chorus.pro.status.csv",
         "data/chorus_pro_mention.xml",
@@ -28,6 +29,8 @@
         "data/ir_cron_account.xml",
         "data/ir_cron_vies.xml",
         "data/ir_cron_late_payment.xml",
+        "data/ir_cron_digest.xml",
+        "data/mail_template_digest.xml",
         "views/chorus_pro_account_views.xml",
         "views/chorus_pro_structure_views.xml",
         "views/res_partner_views.xml",
@@ -52,6 +55,9 @@
         "views/menus.xml",
         "views/chorus_pro_account_following_views.xml",
         "views/chorus_pro_found_invoice_views.xml",
+        "views/chorus_pro_dashboard_views.xml",
+        "views/chorus_pro_telling_views.xml",
+        "views/account_journal_counters_views.xml",
         "views/chorus_pro_ecb_rate_views.xml",
         "views/chorus_pro_payment_views.xml",
         "views/chorus_pro_interest_claim_views.xml",
@@ -73,6 +79,7 @@
     "assets": {
         "web.assets_backend": [
             "l10n_fr_chorus_pro/static/src/components/**/*",
+            "l10n_fr_chorus_pro/static/src/dashboard/**/*",
         ],
         "web.assets_tests": [
             "l10n_fr_chorus_pro/static/tests/tours/**/*",

@@ -32,6 +32,8 @@ from . import chorus_pro_account_errors
 from . import chorus_pro_account_commitments
 from . import chorus_pro_account_automation
 from . import chorus_pro_vies
+from . import chorus_pro_account_telling
+from . import res_users
 from . import chorus_pro_status
 from . import chorus_pro_mention
 from . import chorus_pro_ecb_rate
@@ -67,11 +69,14 @@ from . import account_move_vies
 from . import res_partner_vies
 from . import account_move_sending
 from . import account_move_conversation
+from . import account_move_telling
 from . import account_move_display
 from . import account_move_references
 from . import account_move_exclusion
 from . import account_move_linking
 from . import chorus_pro_found_invoice
+from . import chorus_pro_invoice_report
+from . import chorus_pro_dashboard
 from . import account_move_legal_delay
 from . import late_payment_texts
 from . import account_move_late_interest

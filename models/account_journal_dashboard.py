@@ -1,27 +1,30 @@
 from odoo import models
 
+#: what the card counts, as the dashboard of Chorus Pro does
+COUNTERS = {
+    "chorus_pro_to_send": [("chorus_pro_to_send", "=", True)],
+    "chorus_pro_action_needed": [("chorus_pro_stage", "=", "action_needed")],
+    "chorus_pro_in_progress": [
+        ("chorus_pro_stage", "in", ("sending", "with_chorus_pro"))
+    ],
+    "chorus_pro_with_buyer": [("chorus_pro_stage", "=", "with_buyer")],
+    "chorus_pro_late": [("chorus_pro_is_late", "=", True)],
+}
+
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     def _fill_sale_purchase_dashboard_data(self, dashboard_data):
-        # EXTENDS 'account': two counts for all the journals together
+        # EXTENDS 'account': the counters of all the journals together
         super()._fill_sale_purchase_dashboard_data(dashboard_data)
         sales = self.filtered(lambda journal: journal.type == "sale")
         if not sales or not self.env["chorus.pro.account"].search_count([], limit=1):
             return
-        sales._fill_dashboard_data_count(
-            dashboard_data,
-            "account.move",
-            "chorus_pro_to_send",
-            [("chorus_pro_to_send", "=", True)],
-        )
-        sales._fill_dashboard_data_count(
-            dashboard_data,
-            "account.move",
-            "chorus_pro_action_needed",
-            [("chorus_pro_stage", "=", "action_needed")],
-        )
+        for name, domain in COUNTERS.items():
+            sales._fill_dashboard_data_count(
+                dashboard_data, "account.move", name, domain
+            )
         sales._chorus_pro_fill_warnings(dashboard_data)
         sales._chorus_pro_fill_first_use(dashboard_data)
 

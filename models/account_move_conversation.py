@@ -17,31 +17,6 @@ class AccountMove(models.Model):
         for move in self:
             move.sudo().message_post(body=body)
 
-    def _chorus_pro_call(self, summary, note):
-        """Ask the person in charge to act, once."""
-        activity_type = self.env.ref(
-            "l10n_fr_chorus_pro.mail_activity_type_action_needed"
-        )
-        for move in self.sudo():
-            if move.activity_ids.filtered(
-                lambda a: a.activity_type_id == activity_type
-            ):
-                continue
-            account = move.chorus_pro_transmission_ids[:1].account_id
-            user = account.responsible_id or move.invoice_user_id or self.env.user
-            move.activity_schedule(
-                activity_type_id=activity_type.id,
-                summary=summary,
-                note=note,
-                user_id=user.id,
-            )
-
-    def _chorus_pro_done(self):
-        """Nobody needs to act any more."""
-        self.sudo().activity_unlink(
-            ["l10n_fr_chorus_pro.mail_activity_type_action_needed"]
-        )
-
     def _chorus_pro_quote(self, words):
         return Markup("<blockquote>%s</blockquote>") % words if words else Markup()
 
@@ -119,9 +94,19 @@ class AccountMove(models.Model):
         )
 
     def _chorus_pro_notify_events(self, transmission, events):
-        """One message for what is new; a call when a person must act."""
-        if not events:
-            return
+        """One message for what is new; a call when a person must act, and only then."""
+        if events:
+            self._chorus_pro_say_events(events)
+        if self.chorus_pro_stage == "action_needed":
+            self._chorus_pro_call(
+                transmission.status_id.name,
+                self._chorus_pro_banner_text()
+                + self._chorus_pro_quote(transmission.status_comment),
+            )
+        else:
+            self._chorus_pro_done()
+
+    def _chorus_pro_say_events(self, events):
         lines = Markup()
         for event in events:
             lines += Markup("<li>%s: <b>%s</b> %s</li>") % (
@@ -132,14 +117,6 @@ class AccountMove(models.Model):
         self._chorus_pro_say(
             self.env._("News from Chorus Pro:") + Markup("<ul>%s</ul>") % lines
         )
-        if self.chorus_pro_stage == "action_needed":
-            self._chorus_pro_call(
-                transmission.status_id.name,
-                self._chorus_pro_banner_text()
-                + self._chorus_pro_quote(transmission.status_comment),
-            )
-        else:
-            self._chorus_pro_done()
 
     # === THE BANNER === #
 

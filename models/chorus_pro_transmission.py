@@ -231,7 +231,7 @@ class ChorusProTransmission(models.Model):
                 history_due=True,
             )
         elif comment and comment != self.status_comment:
-            values["status_comment"] = comment
+            values.update(status_comment=comment, history_due=True)
         if not values:
             return False
         if not self.live and self.move_id.chorus_pro_transmission_id:

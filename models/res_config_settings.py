@@ -9,6 +9,12 @@ class ResConfigSettings(models.TransientModel):
     chorus_pro_account_id = fields.Many2one(
         related="company_id.chorus_pro_account_id", readonly=False
     )
+    chorus_pro_told_person = fields.Selection(
+        related="chorus_pro_account_id.told_person", readonly=False
+    )
+    chorus_pro_telling = fields.Selection(
+        related="chorus_pro_account_id.telling", readonly=False
+    )
     chorus_pro_account_ids = fields.Many2many(
         "chorus.pro.account",
         string="Chorus Pro accounts",

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 // One colour and one icon for each stage, the same everywhere.
-const LOOKS = {
+export const LOOKS = {
     to_send: { color: "text-bg-secondary", icon: "fa-paper-plane-o" },
     sending: { color: "text-bg-info", icon: "fa-refresh" },
     with_chorus_pro: { color: "text-bg-info", icon: "fa-university" },
