@@ -137,6 +137,9 @@ class TestAccessMatrix(ChorusProPathCommon):
             "chorus.pro.deposit": self.transmission.deposit_id,
             "chorus.pro.event": self.transmission.event_ids[:1],
             "chorus.pro.found.invoice": self.found,
+            "chorus.pro.invoice.report": sudo["chorus.pro.invoice.report"].search(
+                [("move_id", "=", self.sent.id)]
+            ),
             "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
             "chorus.pro.ecb.rate": sudo["chorus.pro.ecb.rate"].search([], limit=1),
             "chorus.pro.interest.claim": self.claim,
@@ -194,7 +197,8 @@ class TestAccessMatrix(ChorusProPathCommon):
         stored = {
             name
             for name, model in self.env.registry.items()
-            if name.startswith("chorus.pro.") and not model._transient
+            if name.startswith("chorus.pro.")
+            and not (model._transient or model._abstract)
         }
         # Without a record only the access lines would be tried, not the record rules.
         unprepared = sorted(name for name in stored if not self.records.get(name))
@@ -372,6 +376,9 @@ class TestAccessMatrix(ChorusProPathCommon):
             },
             ("chorus.pro.interest.claim", "action_paid"): sent_then("action_paid"),
             ("chorus.pro.interest.claim", "action_draft"): sent_then("action_draft"),
+            ("chorus.pro.invoice.report", "action_open_move"): on(
+                self.records["chorus.pro.invoice.report"], "action_open_move"
+            ),
             ("chorus.pro.structure", "action_confirm_kind"): on(
                 self.structure, "action_confirm_kind"
             ),
