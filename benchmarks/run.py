@@ -2,6 +2,7 @@
 
     ./dev bench                 the file of an invoice, the synchronisation
     ./dev bench send_many       hundreds of invoices on real processes
+    ./dev bench dashboard       the dashboard on 100,000 invoices
     ./dev bench install         installing on 200,000 invoices
     ./dev bench all
 
@@ -23,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 #: in an Odoo shell, on a database of its own
 IN_ODOO = ("invoice_file",)
 #: programs that start what they need
-PROGRAMS = ("synchronize", "formats", "send_many", "install")
+PROGRAMS = ("synchronize", "dashboard", "formats", "send_many", "install")
 ORDINARY = ("invoice_file", "synchronize", "formats")
 
 

@@ -1,10 +1,11 @@
-"""A synchronisation of many followed invoices of which few changed.
+"""A synchronisation of many followed invoices of which one in twenty changed.
 
-    python benchmarks/synchronize.py [--sizes 100 1000 10000] [--changed 20]
+    python benchmarks/synchronize.py [--sizes 100 1000 10000] [--latency 0.2]
 
-Under the environment of ``./dev env``. The calls are counted in the simulator's own
-journal, in its own process. Fails when a synchronisation makes more than 5 calls
-besides one history for each invoice that changed.
+Under the environment of ``./dev env``. Each call of the simulator is held for the
+latency; the calls are counted in its own journal, in its own process. Three steps, each
+in a fresh process: the searches, the histories of what changed, and the full comparison
+of the day. Fails when the searches make more than 20 calls, or anything is missed.
 """
 
 import argparse
@@ -20,7 +21,8 @@ import databases
 from machines import Machines
 
 LABEL = "bench_sync"
-MOST_CALLS = 5
+MOST_CALLS = 20
+CHANGED = 20  # one in so many
 STATUS_BEFORE, STATUS_AFTER = "MISE_A_DISPOSITION", "MANDATEE"
 PER_FLOW = 50
 DAYS_AGO = 5 * 86400
@@ -51,13 +53,17 @@ def memory(name):
     text = open("/proc/self/status").read()
     return int(text.split(name + ":")[1].split()[0]) / 1024
 account = env["chorus.pro.account"].search([], limit=1)
+account._get_client()
 idle = memory("VmRSS")
 started, queries = time.monotonic(), env.cr.sql_log_count
-account._synchronize()
+{work}
 env.cr.commit()
 seconds = time.monotonic() - started
 print("MEASURED", seconds, env.cr.sql_log_count - queries, memory("VmHWM") - idle)
 """
+SEARCHES = "account._read_changes()"
+HISTORIES = "account._read_histories(None, lambda: True)"
+COMPARISON = "account._read_changes()"
 
 
 def seed(machines, size):
@@ -95,29 +101,41 @@ def seed(machines, size):
     return numbers
 
 
-def synchronize(machines):
-    """One synchronisation an hour after the last: ``(seconds, queries, MB, calls)``."""
-    machines.db.rows(
-        "UPDATE chorus_pro_account SET synchronized_until = "
-        "now() AT TIME ZONE 'UTC' - interval '1 hour'"
-    )
+def run(machines, work, **account):
+    """One step, on an account with these values: ``(seconds, queries, MB, calls)``.
+
+    :param account: name of a column -> SQL expression
+    """
+    for name, value in account.items():
+        machines.db.rows(f"UPDATE chorus_pro_account SET {name} = {value}")
     before = len(machines.simulator.control("journal")["calls"])
-    said = databases.script(machines.folder, machines.name, RUN)
+    said = databases.script(machines.folder, machines.name, RUN.format(work=work))
     seconds, queries, memory = said.split("MEASURED", 1)[1].split()[:3]
     calls = machines.simulator.control("journal")["calls"][before:]
     counts = Counter(one["operation"].rsplit("/", 1)[-1] for one in calls)
     return float(seconds), int(queries), float(memory), counts
 
 
-def measure(machines, size, changed):
-    """The row of one size, and whether it is good."""
+def measure(machines, size):
+    """The rows of one size, and whether they are good."""
     numbers = seed(machines, size)
-    moved = numbers[:: max(size // changed, 1)][:changed]
+    moved = numbers[::CHANGED]
     words = {"numbers": moved, "status": STATUS_AFTER}
     machines.simulator.control("act", words)
-    seconds, queries, memory, counts = synchronize(machines)
-    histories = sum(n for name, n in counts.items() if "istorique" in name)
-    others = sum(counts.values()) - histories
+    hour_ago = "now() AT TIME ZONE 'UTC' - interval '1 hour'"
+    days_ago = "now() AT TIME ZONE 'UTC' - interval '2 days'"
+    now = "now() AT TIME ZONE 'UTC'"
+    steps = {
+        "searches": (SEARCHES, {"synchronized_until": hour_ago, "swept_on": now}),
+        "histories": (HISTORIES, {}),
+        "full comparison": (COMPARISON, {"swept_on": days_ago}),
+    }
+    rows, good = [], True
+    for name, (work, account) in steps.items():
+        seconds, queries, memory, counts = run(machines, work, **account)
+        calls = sum(counts.values())
+        rows.append((size, len(moved), name, calls, seconds, queries, memory))
+        good &= calls == len(moved) if name == "histories" else calls <= MOST_CALLS
     recorded = machines.db.value(
         "SELECT count(*) FROM chorus_pro_transmission t "
         "JOIN chorus_pro_status s ON s.id = t.status_id "
@@ -125,27 +143,28 @@ def measure(machines, size, changed):
         STATUS_AFTER,
         numbers,
     )
-    good = others <= MOST_CALLS and histories == changed == recorded
-    row = (size, recorded, others, histories, seconds, queries, memory)
-    return row, good
+    return rows, good and recorded == len(moved)
 
 
 def main(words=None):
     """Measure each size; the exit status is 1 when one makes too many calls."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
-    parser.add_argument("--changed", type=int, default=20)
+    parser.add_argument("--latency", type=float, default=0.2, help="seconds a call")
     options = parser.parse_args(words)
     machines = Machines(
         odoo_folder(), label=LABEL, count=1, serve=False, remember=False
     )
+    hold = {"kind": "hold", "operation": "*", "seconds": options.latency}
     try:
-        found = [measure(machines, size, options.changed) for size in options.sizes]
+        machines.simulator.control("fault", hold | {"count": 1_000_000})
+        found = [measure(machines, size) for size in options.sizes]
     finally:
         machines.close()
-    columns = ("followed", "changed", "calls", "histories", "s", "queries", "MB")
-    show("Synchronisation", columns, [row for row, _good in found])
-    return int(not all(good for _row, good in found))
+    columns = ("followed", "changed", "step", "calls", "s", "queries", "MB")
+    rows = [row for several, _good in found for row in several]
+    show(f"Synchronisation, {options.latency} s a call", columns, rows)
+    return int(not all(good for _rows, good in found))
 
 
 if __name__ == "__main__":

@@ -118,6 +118,8 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
         move = record(odoo, f"demo_invoice_{which}")
         take(name, f"/odoo/chorus-pro/{move}", form, [TAB], size=(WIDTH, 1050))
     take("liste", "/odoo/chorus-pro", row, size=(WIDE, 560))
+    tile = ".o_chorus_pro_dashboard .o_chorus_pro_tile"
+    take("tableau-de-bord", "/odoo/chorus-pro-dashboard", tile, size=(WIDTH, 780))
     clicks = [
         ".o_list_view thead .o_list_record_selector input",
         ".o_control_panel button[name='action_chorus_pro_send']",
