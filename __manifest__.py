@@ -50,6 +50,7 @@
         "views/account_journal_dashboard_views.xml",
         "views/chorus_pro_transmission_views.xml",
         "views/chorus_pro_deposit_views.xml",
+        "views/account_move_entry_views.xml",
         "views/chorus_pro_exchange_views.xml",
         "views/chorus_pro_mention_views.xml",
         "views/menus.xml",

@@ -34,6 +34,11 @@ class FlowFile:
     content: bytes = field(repr=False)
     sha256: str
 
+    @classmethod
+    def of(cls, filename: str, content: bytes) -> "FlowFile":
+        """With its digest."""
+        return cls(filename, content, hashlib.sha256(content).hexdigest())
+
 
 def build_flow(files: Sequence[tuple[str, bytes]], syntax: str) -> FlowFile:
     """One file as it is; several in a reproducible archive, in the order given.
@@ -53,7 +58,7 @@ def build_flow(files: Sequence[tuple[str, bytes]], syntax: str) -> FlowFile:
     if len(content) > FLOW_MAX_BYTES:
         message = f"a flow of {len(content)} bytes, over {FLOW_MAX_BYTES}"
         raise FileFault(message, code="CP-FILE-04")
-    return FlowFile(filename, content, hashlib.sha256(content).hexdigest())
+    return FlowFile.of(filename, content)
 
 
 def clean_name(name: str, limit: int = FILENAME_MAX) -> str:

@@ -23,6 +23,7 @@ from .checks_parties import (
     looks_like_state_commitment,
 )
 from .codes import framework, payment_means
+from .codes.deposit_mode import DATA_ENTRY
 from .codes.flow_syntax import FACTURX
 from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
 from .faults import ERROR, FAULTS, WARNING, Fault, fault
@@ -51,6 +52,10 @@ EURO = "EUR"
 #: Works and justice have flows of their own (E3 to E5); a subcontractor (A9) and a
 #: joint contractor (A12) need a validator, and no source says where a file names it.
 FRAMEWORKS_IN_FILE = frozenset({framework.SUPPLIER, framework.ALREADY_PAID})
+FRAMEWORKS_WITH_VALIDATOR = frozenset(
+    {framework.SUBCONTRACTOR, framework.JOINT_CONTRACTOR}
+)
+SIRET = re.compile("[0-9]{14}")
 
 
 def check_invoice(
@@ -64,13 +69,14 @@ def check_invoice(
 
     :param requirements: what the buyer requires; None when it is not known
     :param today: day in Paris; None leaves out the check of a date in the future
-    :param syntax: ``syntaxeFlux`` of the file, which limits the attachments
+    :param syntax: ``syntaxeFlux`` of the file, or ``codes.deposit_mode.DATA_ENTRY``:
+        it limits the attachments and the frameworks
     """
     faults = [
         *_check_document(invoice, today),
         *check_parties(invoice),
         *check_requirements(invoice, requirements),
-        *_check_framework(invoice),
+        *_check_framework(invoice, syntax),
         *_check_payment(invoice),
         *_check_currency(invoice),
         *check_lines(invoice),
@@ -78,6 +84,8 @@ def check_invoice(
         *check_totals(invoice),
         *check_attachments(invoice.attachments, syntax),
     ]
+    if syntax == DATA_ENTRY:
+        faults += _check_entry(invoice)
     return sorted(faults, key=lambda fault: not fault.blocks)
 
 
@@ -144,10 +152,20 @@ def _check_number(number):
         yield fault("CP-NUMBER-04", "number", value=number)
 
 
-def _check_framework(invoice):
+def _check_framework(invoice, syntax):
     code, due = invoice.framework, invoice.totals.due
-    if code not in FRAMEWORKS_IN_FILE:
-        yield fault("CP-FRAMEWORK-01", "framework", value=code)
+    row = framework.get(code)
+    if code in FRAMEWORKS_WITH_VALIDATOR:
+        if syntax != DATA_ENTRY:
+            yield fault("CP-FRAMEWORK-03", "framework", value=code)
+        elif not invoice.validator:
+            yield fault("CP-VALIDATOR-01", "validator", value=code)
+        elif not SIRET.fullmatch(invoice.validator):
+            yield fault("CP-VALIDATOR-02", "validator", siret=invoice.validator)
+    elif code not in FRAMEWORKS_IN_FILE:
+        works = row.works or not row.known
+        number = "CP-FRAMEWORK-01" if works else "CP-FRAMEWORK-04"
+        yield fault(number, "framework", value=code)
     elif code == framework.ALREADY_PAID and due:
         yield fault("CP-FRAMEWORK-02", "totals.due", found=due)
 
@@ -187,6 +205,16 @@ def _check_direct_debit(payment, code):
         yield fault("CP-PAYMENT-06", "payment.creditor_identifier")
     if is_sepa and not payment.debited_iban:
         yield fault("CP-PAYMENT-07", "payment.debited_iban")
+
+
+def _check_entry(invoice):
+    """What the data of an entry cannot say (``messages.entries``)."""
+    taxed = any(subtotal.tax.rate for subtotal in invoice.subtotals)
+    if taxed and not invoice.tax_due_code:
+        yield fault("CP-ENTRY-01", "tax_due_code")
+    exempt = {subtotal.tax.category for subtotal in invoice.subtotals} - {"S", "Z", "O"}
+    if exempt and not taxed:
+        yield fault("CP-ENTRY-02", "subtotals", category="/".join(sorted(exempt)))
 
 
 def _check_currency(invoice):

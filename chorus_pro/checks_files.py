@@ -13,8 +13,9 @@ from .codes.attachment_rules import (
     STRUCTURED_MEDIA_TYPES,
     extension,
 )
+from .codes.deposit_mode import DATA_ENTRY
 from .codes.flow_syntax import FACTURX
-from .codes.limits import FILENAME_FORBIDDEN, FLOW_MAX_BYTES
+from .codes.limits import ENTRY_MAX_BYTES, FILENAME_FORBIDDEN, FLOW_MAX_BYTES
 from .faults import fault
 
 #: what the platform refuses in a file name, and what is not Latin-1
@@ -26,12 +27,14 @@ def check_attachments(attachments, syntax=FACTURX):
     """Yield the faults of the attachments; ``params["attachment"]`` is the name.
 
     :param syntax: ``syntaxeFlux``; any but Factur-X is an XML alone, which takes fewer
-        types of files and holds them in base64
+        types of files and holds them in base64. Those of an entry by data
+        (``codes.deposit_mode``) are handed over one by one
     """
     seen = {XML_NAME}
+    is_xml_alone = syntax not in (FACTURX, DATA_ENTRY)
     for attachment in attachments:
         yield from check_one_attachment(attachment)
-        if syntax != FACTURX and attachment.media_type not in STRUCTURED_MEDIA_TYPES:
+        if is_xml_alone and attachment.media_type not in STRUCTURED_MEDIA_TYPES:
             yield _attachment_fault(
                 "CP-FORMAT-01", attachment, media_type=attachment.media_type
             )
@@ -40,10 +43,11 @@ def check_attachments(attachments, syntax=FACTURX):
             yield _attachment_fault("CP-ATTACHMENT-06", attachment)
         seen.add(key)
     size = sum(len(attachment.content) for attachment in attachments)
-    if syntax != FACTURX:
+    if is_xml_alone:
         size = size * 4 // 3
-    if size > FLOW_MAX_BYTES:
-        yield fault("CP-ATTACHMENT-05", "attachments", size=size, limit=FLOW_MAX_BYTES)
+    limit = ENTRY_MAX_BYTES if syntax == DATA_ENTRY else FLOW_MAX_BYTES
+    if size > limit:
+        yield fault("CP-ATTACHMENT-05", "attachments", size=size, limit=limit)
 
 
 def check_one_attachment(attachment):

@@ -60,6 +60,10 @@ class ConfigurationError(ChorusProError):
     who = "admin"
 
 
+class UnknownSupplier(ConfigurationError):
+    """Chorus Pro knows no structure of the supplier's SIRET; nothing was entered."""
+
+
 class TransportError(ChorusProError):
     """The call did not bring a readable answer of Chorus Pro."""
 

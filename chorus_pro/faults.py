@@ -158,10 +158,20 @@ FAULTS = {
     ),
     # framework and payment
     "CP-FRAMEWORK-01": FaultKind(
-        ERROR, INVOICE, "The framework cannot be deposited as a file"
+        ERROR, INVOICE, "Works have flows of their own (E4, E5), or it is unknown"
     ),
     "CP-FRAMEWORK-02": FaultKind(
         ERROR, INVOICE, "Framework A2, already paid, but an amount is due"
+    ),
+    "CP-FRAMEWORK-03": FaultKind(
+        ERROR, INVOICE, "A file cannot name the validator of A9 and A12"
+    ),
+    "CP-FRAMEWORK-04": FaultKind(
+        ERROR, INVOICE, "Justice costs and tax refunds have other ways (E3, portal)"
+    ),
+    "CP-VALIDATOR-01": FaultKind(ERROR, INVOICE, "A9 and A12 need a validator"),
+    "CP-VALIDATOR-02": FaultKind(
+        ERROR, INVOICE, "The validator's SIRET is not 14 digits"
     ),
     "CP-PAYMENT-01": FaultKind(ERROR, INVOICE, "The payment means is missing (BT-81)"),
     "CP-PAYMENT-02": FaultKind(ERROR, INVOICE, "The payment means is not accepted"),
@@ -283,11 +293,19 @@ FAULTS = {
     "CP-FORMAT-01": FaultKind(
         ERROR, INVOICE, "An XML alone takes six types of attachments only (BR-CL-24)"
     ),
+    # the entry by data
+    "CP-ENTRY-01": FaultKind(
+        ERROR, INVOICE, "An entry cannot say VAT on debits and on payments at once"
+    ),
+    "CP-ENTRY-02": FaultKind(
+        WARNING, INVOICE, "How an entry says why it is exempt is not published"
+    ),
     # the file
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),
     "CP-FILE-02": FaultKind(ERROR, ACCOUNT, "A flow without file or with too many"),
     "CP-FILE-03": FaultKind(ERROR, INVOICE, "The file is too big"),
     "CP-FILE-04": FaultKind(ERROR, ACCOUNT, "The flow is too big"),
+    "CP-FILE-05": FaultKind(ERROR, INVOICE, "The kept entry cannot be read again"),
     "CP-PDF-01": FaultKind(ERROR, INVOICE, "The PDF cannot be read"),
     "CP-PDF-02": FaultKind(ERROR, INVOICE, "The PDF is encrypted"),
     "CP-PDF-03": FaultKind(ERROR, INVOICE, "A font of the PDF is not embedded"),

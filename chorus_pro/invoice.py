@@ -249,6 +249,8 @@ class Invoice:
     :ivar contract_number: BT-12; :ivar order_reference: BT-14 (seller's order)
     :ivar tax_due_code: BT-8: "5" VAT on debits, "72" on payments; None leaves it out
     :ivar accounting_currency: BT-6, together with ``totals.tax_accounting``
+    :ivar validator: SIRET of who validates the request of a subcontractor (A9) or of a
+        joint contractor (A12); no term of EN 16931
     :ivar despatch_reference: BT-16; :ivar buyer_account: BT-19
     """
 
@@ -281,6 +283,7 @@ class Invoice:
     attachments: tuple[Attachment, ...] = ()
     despatch_reference: str | None = None
     buyer_account: str | None = None
+    validator: str | None = None
 
     @property
     def is_credit_note(self):

@@ -29,6 +29,7 @@ from . import res_partner_service
 from . import res_config_settings
 from . import chorus_pro_bridge
 from . import chorus_pro_account_errors
+from . import chorus_pro_account_entry
 from . import chorus_pro_account_commitments
 from . import chorus_pro_account_automation
 from . import chorus_pro_vies
@@ -45,6 +46,7 @@ from . import chorus_pro_deposit_grouping
 from . import chorus_pro_lanes
 from . import chorus_pro_deposit_recovery
 from . import chorus_pro_deposit_report
+from . import chorus_pro_deposit_entry
 from . import chorus_pro_account_synchronization
 from . import chorus_pro_account_following
 from . import chorus_pro_transmission_following
@@ -65,6 +67,7 @@ from . import ir_actions_report
 from . import account_move_formats
 from . import account_move_direct_debit
 from . import account_move_attachments
+from . import account_move_entry
 from . import account_move_vies
 from . import res_partner_vies
 from . import account_move_sending

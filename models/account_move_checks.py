@@ -39,6 +39,7 @@ MOVE_FIELDS = {
     "period": "chorus_pro_period_start",
     "payment.mandate": "chorus_pro_mandate",
     "payment.debited_iban": "chorus_pro_debited_bank_id",
+    "validator": "chorus_pro_validator_id",
     "payment.means_code": "chorus_pro_payment_means",
 }
 #: last part of the field of a party -> field of the partner

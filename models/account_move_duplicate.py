@@ -6,6 +6,7 @@ bytes are kept. Two originals of one invoice could be paid, and deducted, twice.
 
 from odoo import api, models
 
+from ..chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ..chorus_pro.lifecycle import RECEIVED_STATES
 from .ir_actions_report import CONTEXT_KEY
 
@@ -29,6 +30,8 @@ class AccountMove(models.Model):
         leaving = self.id in self.env.context.get(LEAVING_KEY, ())
         if leaving:
             account = account or account._of_moves(move)[move]
+            if move._chorus_pro_syntax(account) == DATA_ENTRY:
+                return False  # this very page is entered
         elif transmission.state not in RECEIVED_STATES:
             return False
         return account.mark_duplicates

@@ -145,12 +145,6 @@ class AccountMove(models.Model):
             "CP-DATE-03": lambda v: self.env._(
                 "A period ends before it starts. Correct the dates of the lines."
             ),
-            "CP-FRAMEWORK-01": lambda v: self.env._(
-                "The invoicing framework %(value)s cannot be deposited as a file: it "
-                "belongs to works contracts, or needs a validator. Choose A1 (or A2 "
-                "when it is already paid), or enter the invoice on the portal.",
-                value=v["value"],
-            ),
             "CP-FRAMEWORK-02": lambda v: self.env._(
                 "The framework A2 says that the invoice is already paid, but %(found)s "
                 "is still due. Choose A1, or register the payment.",

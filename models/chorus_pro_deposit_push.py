@@ -168,7 +168,7 @@ class ChorusProDeposit(models.Model):
         if not files:
             self.env["ir.cron"]._commit_progress()
             return None
-        flow = build_flow(files, syntax)
+        flow = self._envelope(files, syntax)
         deposit = self.create(
             {
                 "account_id": account.id,
@@ -189,6 +189,14 @@ class ChorusProDeposit(models.Model):
         deposit._own()
         self.env["ir.cron"]._commit_progress()
         return Claimed(deposit, client, flow.content, flow.filename, syntax)
+
+    @api.model
+    def _envelope(self, files, syntax):
+        """The one file of a call, from those of its invoices.
+
+        :return: :class:`chorus_pro.archive.FlowFile`
+        """
+        return build_flow(files, syntax)
 
     @api.model
     def _fill(self, transmissions):
@@ -232,9 +240,7 @@ class ChorusProDeposit(models.Model):
         deposit = claimed.deposit
         try:
             try:
-                outcome = claimed.client.deposit_flow(
-                    claimed.file, claimed.filename, claimed.syntax
-                )
+                outcome = self._call(claimed)
             except errors.ChorusProError as error:
                 outcome = error
             retrying(partial(deposit._record_receipt, outcome), self.env)
@@ -242,6 +248,17 @@ class ChorusProDeposit(models.Model):
         finally:
             deposit._disown()
         return outcome
+
+    @api.model
+    def _call(self, claimed):
+        """The call itself. No field is read: there is no transaction.
+
+        :return: ``records.DepositReceipt``
+        :raises ChorusProError: its attributes tell whether it was executed
+        """
+        return claimed.client.deposit_flow(
+            claimed.file, claimed.filename, claimed.syntax
+        )
 
     def _record_receipt(self, outcome):
         """First the flow number, alone: the one thing that cannot be derived."""

@@ -16,6 +16,7 @@ from . import (
     test_directory_search,
     test_direct_debit,
     test_duplicate,
+    test_entry,
     test_exchange,
     test_following,
     test_foreign_text,

@@ -136,7 +136,7 @@ class TestDeposit(ChorusProPathCommon):
         states = {t.move_id: t.state for t in transmissions}
         self.assertEqual(states, {good: "deposited", bad: "faulty"})
         self.assertEqual(bad.chorus_pro_stage, "action_needed")
-        self.assertIn("the report is broken", self.chatter(bad))
+        self.assertIn("did not foresee", self.chatter(bad))
         self.assertTrue(bad.activity_ids)
 
     def test_the_record_is_played_again_and_the_call_is_not(self):

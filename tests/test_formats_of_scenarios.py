@@ -1,7 +1,8 @@
-"""The catalogue of scenarios in the formats without a page: CII and UBL alone.
+"""The catalogue of scenarios in the other formats: CII and UBL alone, entry by data.
 
 As a Factur-X each scenario is judged in ``test_scenarios.py``. Here the same invoices
-leave as XML alone: official XSD and schematrons, and what the simulator reads back.
+leave as XML alone: official XSD and schematrons, and what the simulator reads back;
+then as entries, which the simulator judges by the official Swagger and its own rules.
 """
 
 import json
@@ -10,13 +11,14 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..chorus_pro import formats
-from ..chorus_pro.checks import check_invoice
+from ..chorus_pro import entry, formats
+from ..chorus_pro.checks import blocking, check_invoice
+from ..chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ..chorus_pro.codes.flow_syntax import CII_16B, UBL
 from ..chorus_pro.simulator.reader import read_invoice
 from .common_content import ContentCommon
 from .scenarios import SCENARIOS, Workshop
-from .scenarios.running import built
+from .scenarios.running import built, readable_page
 from .test_judges import run_judges
 
 
@@ -66,6 +68,33 @@ class TestFormatsOfScenarios(ContentCommon):
                 with self.subTest(file=Path(path).name, judge=judge):
                     self.assertFalse(verdict["failures"])
                     self.assertGreater(verdict["fired_rules"], 0)
+
+    def test_every_scenario_leaves_as_an_entry(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        shop = Workshop(self.env, self.account, self.carl)
+        client = self.account._get_client()
+        entered = 0
+        for rank, scenario in enumerate(SCENARIOS.values(), 1):
+            if scenario.fault:
+                continue
+            with self.subTest(scenario=scenario.name):
+                for invoice in self.descriptions(shop, rank, scenario):
+                    faults = check_invoice(invoice, None, syntax=DATA_ENTRY)
+                    if {one.code for one in blocking(faults)} == {"CP-ENTRY-01"}:
+                        continue  # VAT on debits and on payments at once
+                    self.assertFalse(blocking(faults))
+                    if invoice.seller.siret != self.account.siret:
+                        continue  # another establishment has its own account
+                    made = entry.make_entry(invoice, readable_page(invoice.number))
+                    receipt = client.submit_entry(entry.unpack(entry.pack(made)))
+                    kept = self.simulator.store.invoices[receipt.invoice_id]
+                    self.assertEqual(kept.number, invoice.number)
+                    self.assertEqual(kept.with_tax, invoice.totals.with_tax)
+                    self.assertEqual(kept.commitment, invoice.commitment_number)
+                    files = 1 + len(invoice.attachments)
+                    self.assertEqual(len(kept.attachments), files)
+                    entered += 1
+        self.assertGreater(entered, 100)
 
     def descriptions(self, shop, rank, scenario):
         with built(shop, rank, scenario) as moves:

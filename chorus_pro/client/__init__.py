@@ -29,6 +29,7 @@ from .actions import Actions
 from .attachments import Attachments
 from .commitments import Commitments
 from .downloads import Downloads
+from .entries import Entries
 from .flows import Flows
 from .invoices import Invoices
 from .structures import Structures
@@ -38,6 +39,7 @@ from .transverses import Transverses
 class ChorusProClient(
     Transverses,
     Actions,
+    Entries,
     Attachments,
     Commitments,
     Downloads,

@@ -43,3 +43,5 @@ FILENAME_FORBIDDEN = "%$!&/\\:;«»#@"
 #: results of a search without another wish (C#)
 SEARCH_DEFAULT_MAX = 200
 SEARCH_DEFAULT_PAGE = 10
+#: an invoice with its attachments, handed over one by one (120 MB: OCA, who keep 118)
+ENTRY_MAX_BYTES = 118 * 1024 * 1024

@@ -29,6 +29,14 @@ from .downloads import (
     write_download,
     write_report_file,
 )
+from .entries import (
+    complete_entry,
+    is_paid_by_transfer,
+    read_bank_details,
+    read_entry_receipt,
+    write_bank_details_search,
+    write_entry,
+)
 from .envelope import (
     MissingKey,
     read_envelope,
@@ -64,11 +72,15 @@ from .structures import (
 
 __all__ = [
     "MissingKey",
+    "complete_entry",
+    "is_paid_by_transfer",
     "read_attachment",
+    "read_bank_details",
     "read_commitments",
     "read_completion",
     "read_deposit",
     "read_download",
+    "read_entry_receipt",
     "read_envelope",
     "read_flow_number",
     "read_flow_report",
@@ -85,10 +97,12 @@ __all__ = [
     "read_structures",
     "write_acknowledgement",
     "write_attachment",
+    "write_bank_details_search",
     "write_commitment_search",
     "write_completion",
     "write_deposit",
     "write_download",
+    "write_entry",
     "write_flow_report",
     "write_history",
     "write_invoice",

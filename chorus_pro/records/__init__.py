@@ -7,6 +7,7 @@ Datetimes are aware, in UTC; dates are legal days in Paris; amounts are
 from .actions import Completion, InvoiceState, Recycling, UploadedAttachment
 from .calls import ConnectionReport, Exchange, HealthReport, Paging
 from .commitments import Commitment
+from .entries import BankDetails, Entry, EntryFile, EntryReceipt
 from .flows import DepositReceipt, FlowError, FlowReport
 from .invoices import (
     HistoryEvent,
@@ -23,10 +24,14 @@ from .structures import (
 )
 
 __all__ = [
+    "BankDetails",
     "Commitment",
     "Completion",
     "ConnectionReport",
     "DepositReceipt",
+    "Entry",
+    "EntryFile",
+    "EntryReceipt",
     "Exchange",
     "FlowError",
     "FlowReport",

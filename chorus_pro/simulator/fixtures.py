@@ -63,6 +63,7 @@ def _suppliers():
             siret=DEMO_SUPPLIER_SIRET,
             name="Atelier du Lagon",
             public=False,
+            bank_details=[(40000001, "Compte courant")],
             vat_number="FR68900000001",
             **address,
         ),

@@ -25,6 +25,12 @@ ACTS = (
     ("REJETEE", "Rejeter", True),
     ("A_RECYCLER", "Faire recycler", True),
 )
+#: what the validator of a subcontractor or of a joint contractor may do, while it waits
+VALIDATOR_ACTS = (
+    ("VALIDEE_1", "Valider (titulaire ou mandataire)", False),
+    ("ERREUR_FOURNISSEUR_SUR_VALIDEUR", "Ce n'est pas moi", False),
+    ("REFUSEE_1", "Refuser (valideur)", True),
+)
 _LADDERS = {
     "manual": "à la main, après la mise à disposition",
     "immediate": "immédiate, jusqu'à la mise en paiement",
@@ -155,8 +161,10 @@ def _name(author):
 
 
 def _forms(invoice):
-    plain = _joined(_button(*one) for one in ACTS if not one[2])
-    reasoned = _joined(_button(*one) for one in ACTS if one[2])
+    waits = invoice.validator and invoice.current.status == "A_VALIDER_1"
+    acts = VALIDATOR_ACTS if waits else ACTS
+    plain = _joined(_button(*one) for one in acts if not one[2])
+    reasoned = _joined(_button(*one) for one in acts if one[2])
     hidden = Markup('<input type="hidden" name="invoice_id" value="{}">').format(
         invoice.id
     )

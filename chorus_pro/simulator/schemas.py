@@ -34,6 +34,10 @@ _TRANSCRIBED = {
             "syntaxeFlux": {"type": "string"},
         },
     },
+    "transverses/v1/recuperer/coordbanc/valides": {
+        "type": "object",
+        "properties": {"idStructure": {"type": "integer"}},
+    },
     "transverses/v1/ajouter/fichier": {
         "type": "object",
         "properties": {
@@ -73,6 +77,16 @@ class Schemas:
             parameters["syntaxeFlux"] = {"type": "string"}
             closed["DeposerFluxFactureParam"] = dict(
                 closed["DeposerFluxFactureParam"], properties=parameters
+            )
+            # the Swagger of 2020 has one object, every client that was found sends a
+            # list of one (PASTELL and two others): both are taken
+            parameters = dict(closed["SoumettreFactureParam"]["properties"])
+            main = parameters["pieceJointePrincipale"]
+            parameters["pieceJointePrincipale"] = {
+                "anyOf": [main, {"type": "array", "items": main, "maxItems": 1}]
+            }
+            closed["SoumettreFactureParam"] = dict(
+                closed["SoumettreFactureParam"], properties=parameters
             )
         for path, methods in swagger["paths"].items():
             operation = methods["post"]

@@ -8,9 +8,6 @@ from .dates import paris_day, read, read_day, with_offset
 from .progression import climb
 from .rules import CREDIT_NOTE
 
-#: of everything that comes through deposer/flux
-DEPOSIT_MODE = "UPLOAD_API"
-
 
 def search_invoices(call):
     """The answer without its codeRetour.
@@ -73,7 +70,7 @@ _FACTS = {
     "numeroFactureOrigine": lambda one: one.preceding,
     "typeFacture": lambda one: invoice_type(one),
     "rejetTraite": lambda one: one.rejection_handled,
-    "modeDepot": lambda one: DEPOSIT_MODE,
+    "modeDepot": lambda one: one.deposit_mode,
     "cadreFacturation": lambda one: framework.get(one.framework).api_code,
 }
 
@@ -236,6 +233,6 @@ def _row(invoice, store):
         "numeroBonCommande": invoice.commitment,
         "numeroFluxDepot": invoice.flow_number,
         "numeroFactureOrigine": invoice.preceding,
-        "modeDepot": DEPOSIT_MODE,
+        "modeDepot": invoice.deposit_mode,
         "rejetTraite": invoice.rejection_handled,
     }

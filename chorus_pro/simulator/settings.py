@@ -50,6 +50,8 @@ class Settings:
     :ivar refuse_unattached_supplier: refuse invoices of a supplier to which the
         depositing account is not attached (a guess: never observed)
     :ivar refuse_unknown_fields: 400 for a field that the Swagger does not know
+    :ivar entry_number: number under which the next entries are registered instead of
+        the one given (one documentation sample shows it); "" for the one given
     :ivar max_page_size: pages are never longer, None for no limit
     :ivar result_cap: hard limit of results whatever was asked, None for no limit
     :ivar empty_search: "list": an empty list; "error": 20000 / TRA_MSG_00.015
@@ -78,6 +80,7 @@ class Settings:
     search_delay: float = 0
     refuse_unattached_supplier: bool = True
     refuse_unknown_fields: bool = True
+    entry_number: str = ""
     flow_max_bytes: int = limits.FLOW_MAX_BYTES
     file_max_bytes: int = limits.FILE_MAX_BYTES
     flow_max_files: int = 500

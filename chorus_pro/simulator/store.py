@@ -42,6 +42,8 @@ class Structure:
     city: str = "Basse-Terre"
     country: str = "France"
     services: list[Service] = field(default_factory=list)
+    #: ``(identifier, name)`` of the bank details that it registered
+    bank_details: list[tuple[int, str]] = field(default_factory=list)
 
     def service(self, code):
         """The service of that code, or None."""
@@ -94,6 +96,9 @@ class Invoice:
     #: ids of the files added by the supplier, and what it did (id, code, at)
     attachments: list[int] = field(default_factory=list)
     actions: list[dict] = field(default_factory=list)
+    #: ``modeDepot``: a flow, or the entry of its data
+    deposit_mode: str = "UPLOAD_API"
+    validator: str | None = None
     visible_from: float = 0
     #: remaining steps of the ladder, and when the last one was climbed
     ladder: list[str] = field(default_factory=list)

@@ -5,6 +5,7 @@ from . import (
     attachments,
     commitments,
     downloads,
+    entries,
     factures,
     structures,
     transverses,
@@ -33,6 +34,11 @@ OPERATIONS = {
         "telecharger/groupe",
         downloads.download,
     ),
+    ("POST", "transverses/v1/recuperer/coordbanc/valides"): (
+        "recuperer/coordbanc/valides",
+        entries.bank_details,
+    ),
+    ("POST", "factures/v1/soumettre"): ("soumettre", entries.submit),
     ("POST", "factures/v1/deposer/flux"): ("deposer/flux", factures.deposit_flow),
     ("POST", "factures/v1/rechercher/fournisseur"): (
         "rechercher/fournisseur",
@@ -72,6 +78,8 @@ ALIASES = {
     "acknowledge_rejections": "traiterRejet",
     "get_invoice": "consulter/fournisseur",
     "download_invoices": "telecharger/groupe",
+    "list_bank_details": "recuperer/coordbanc/valides",
+    "submit_entry": "soumettre",
     "search_issued_invoices": "rechercher/fournisseur",
     "get_invoice_history": "consulter/historique",
     "search_structures": "structures/rechercher",

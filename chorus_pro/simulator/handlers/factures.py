@@ -9,7 +9,7 @@ from ...codes.flow_state import QUEUED
 from ...codes.limits import FILENAME_FORBIDDEN, FILENAME_MAX
 from ..calls import ApiError, bad_request, page_of, page_size
 from ..dates import paris_day, to_the_minute
-from ..search import DEPOSIT_MODE, search_invoices
+from ..search import search_invoices
 from ..store import Flow
 
 OK = {"codeRetour": 0, "libelle": "GCU_MSG_01_000"}
@@ -94,7 +94,7 @@ def history(call):
     return OK | {
         "idFacture": invoice.id,
         "numeroFacture": invoice.number,
-        "modeDepot": DEPOSIT_MODE,
+        "modeDepot": invoice.deposit_mode,
         "statutCourantCode": invoice.current.status,
         "historiquesDesStatuts": {
             "histoStatut": [_history_row(one) for one in rows],
