@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ..codes import framework
 from ..codes.deposit_mode import DATA_ENTRY
+from ..codes.limits import COMMENT_MAX, DESIGNATION_MAX
 from ..invoice import OUTSIDE_SCOPE, Invoice
 from ..reading import read_day, read_integer, read_list, read_text
 from ..records import BankDetails, EntryReceipt
@@ -31,10 +32,6 @@ _TAX_TYPES = {"5": "TVA_SUR_DEBIT", "29": "TVA_SUR_DEBIT", "72": "TVA_SUR_ENCAIS
 _UNITS = {"C62": "unité", "HUR": "heure", "DAY": "jour", "KGM": "kg", "MTR": "m"}
 #: a client in production cuts it there, the Swagger tells no limit; the PDF has all
 _LINE_NAME_MAX = 40
-_DESIGNATION_MAX = 100
-_COMMENT_MAX = 2000
-#: type of a complementary document in the PIVOT (DSE-CP, table 6)
-_COMPLEMENTARY = "02"
 
 
 def tax_type(invoice: Invoice) -> str:
@@ -100,7 +97,8 @@ def complete_entry(
     """The same body with what Chorus Pro gave.
 
     :param pdf: identifier and designation of the main document
-    :param attachments: the same of each complementary document
+    :param attachments: the same of each complementary document, whose type is left
+        out as in ``messages.actions``
     """
     supplier = {"idFournisseur": supplier_id}
     if bank_details_id:
@@ -111,7 +109,7 @@ def complete_entry(
         "pieceJointePrincipale": [
             {
                 "pieceJointePrincipaleId": pdf[0],
-                "pieceJointePrincipaleDesignation": pdf[1][:_DESIGNATION_MAX],
+                "pieceJointePrincipaleDesignation": pdf[1][:DESIGNATION_MAX],
             }
         ],
     }
@@ -119,8 +117,7 @@ def complete_entry(
         body["pieceJointeComplementaire"] = [
             {
                 "pieceJointeComplementaireId": identifier,
-                "pieceJointeComplementaireDesignation": name[:_DESIGNATION_MAX],
-                "pieceJointeComplementaireType": _COMPLEMENTARY,
+                "pieceJointeComplementaireDesignation": name[:DESIGNATION_MAX],
             }
             for identifier, name in attachments
         ]
@@ -239,7 +236,7 @@ def _comment(invoice):
     if invoice.payee:
         payee = f"Paiement à {invoice.payee.name} {invoice.payee.siret}"
         parts.insert(0, payee.strip())
-    return "\n".join(parts)[:_COMMENT_MAX] or None
+    return "\n".join(parts)[:COMMENT_MAX] or None
 
 
 def _number(amount):

@@ -4,7 +4,7 @@ from .. import progression
 from ..calls import ApiError, GatewayError
 from ..dates import paris_day, read, with_offset
 from ..rules import Context, parties, references
-from ..search import DEPOSIT_MODE, invoice_type
+from ..search import invoice_type
 
 OK = {"codeRetour": 0, "libelle": "GCU_MSG_01_000"}
 #: of a supplier who acts through the API (invented)
@@ -138,7 +138,7 @@ def consult(call):
             "identifiantFactureCPP": invoice.id,
             "numeroFacture": invoice.number,
             "statutFacture": invoice.current.status,
-            "modeDepot": DEPOSIT_MODE,
+            "modeDepot": invoice.deposit_mode,
             "rejetTraite": invoice.rejection_handled,
             "destinataire": {
                 "codeDestinataire": invoice.recipient_siret,
