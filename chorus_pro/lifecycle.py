@@ -25,6 +25,7 @@ Transmission::
     deposited  --[release]------> ready         flow refused as a whole: sent in halves
     refused    --[integrate]----> integrated    it appeared after all
     faulty     --[integrate]----> integrated    (deposited elsewhere meanwhile)
+    integrated --[return]-------> refused       wrong validator (A9, A12): same number
 
 Deposit::
 
@@ -95,6 +96,7 @@ _TRANSMISSION_MOVES = {
     (DEPOSITED, "release"): READY,
     (REFUSED, "integrate"): INTEGRATED,
     (FAULTY, "integrate"): INTEGRATED,
+    (INTEGRATED, "return"): REFUSED,
 }
 _DEPOSIT_MOVES = {
     (SENDING, "receipt"): DEPOSITED,

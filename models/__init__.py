@@ -74,6 +74,7 @@ from . import account_move_sending
 from . import account_move_conversation
 from . import account_move_telling
 from . import account_move_display
+from . import account_move_validator
 from . import account_move_references
 from . import account_move_exclusion
 from . import account_move_linking

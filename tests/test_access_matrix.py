@@ -124,6 +124,12 @@ class TestAccessMatrix(ChorusProPathCommon):
                 "date": "2026-05-04",
             }
         )
+        # entered by data, and its validator said “not me”
+        self.subcontracted = self.make_invoice()
+        entered = self.send(self.subcontracted)
+        status = self.env["chorus.pro.status"]._get("ERREUR_FOURNISSEUR_SUR_VALIDEUR")
+        entered.write({"syntax": "DEPOT_PDF_API"})
+        entered._apply("integrate", status_id=status.id)
         vies = self.env["chorus.pro.vies"]
         # what VIES answers is not the subject: nobody is called
         self.patch(type(vies), "_ask_now", lambda record: True)

@@ -7,7 +7,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..chorus_pro.codes.deposit_mode import DATA_ENTRY
-from ..chorus_pro.simulator.fixtures import NOTHING_REQUIRED_SIRET
+from ..chorus_pro.simulator.fixtures import (
+    NOTHING_REQUIRED_SIRET,
+    SERVICE_COMMITMENT_SIRET,
+)
 from ..models.account_move_duplicate import LEAVING_KEY
 from .common_path import ChorusProPathCommon
 
@@ -206,6 +209,35 @@ class TestEntry(ChorusProPathCommon):
         self.simulator.act(move.name, "VALIDEE_1")
         self.synchronize()
         self.assertEqual(transmission.status_id.code, "VALIDEE_1")
+
+    def test_a_validator_that_says_not_me_is_corrected_under_the_same_number(self):
+        wrong = self.make_buyer("Titulaire", NOTHING_REQUIRED_SIRET)
+        right = self.make_buyer("Mandataire", SERVICE_COMMITMENT_SIRET)
+        move = self.make_invoice(
+            chorus_pro_framework="A9", chorus_pro_validator_id=wrong.id
+        )
+        first = self.send(move)
+        with self.assertRaises(UserError):
+            move.action_chorus_pro_correct_validator()
+        self.simulator.act(move.name, "ERREUR_FOURNISSEUR_SUR_VALIDEUR")
+        self.synchronize()
+        self.assertEqual(move.chorus_pro_stage, "action_needed")
+        self.assertIn("Titulaire", move._chorus_pro_banner_text())
+        clerk = self.make_user("cp_clerk", "account.group_account_invoice")
+        move.with_user(clerk).action_chorus_pro_correct_validator()
+        self.env.invalidate_all()
+        self.assertFalse(move.chorus_pro_is_locked)
+        self.assertIn("right one", move._chorus_pro_banner_text())
+        move.chorus_pro_validator_id = right
+        second = self.send(move)
+        self.assertEqual((second.state, second.number), ("integrated", move.name))
+        self.assertEqual(self.entered().validator, SERVICE_COMMITMENT_SIRET)
+        self.assertEqual(second.status_id.code, "A_VALIDER_1")
+        self.assertFalse(first.live)
+        self.simulator.act(move.name, "VALIDEE_1")
+        self.synchronize()
+        self.assertEqual(second.status_id.code, "VALIDEE_1")
+        self.assertEqual(first.status_id.code, "ERREUR_FOURNISSEUR_SUR_VALIDEUR")
 
     def test_a_file_cannot_carry_it_and_the_fault_proposes_the_entry(self):
         self.account.sudo().syntax = "IN_DP_E2_CII_FACTURX"

@@ -54,7 +54,7 @@ class TestFormatsOfScenarios(ContentCommon):
         judged = 0
         with tempfile.TemporaryDirectory() as folder:
             for rank, scenario in enumerate(SCENARIOS.values(), 1):
-                if scenario.fault:
+                if scenario.fault or scenario.entry:
                     continue
                 with self.subTest(scenario=scenario.name):
                     for invoice in self.descriptions(shop, rank, scenario):

@@ -19,6 +19,7 @@ from odoo.tests import tagged
 
 from ..chorus_pro.codes.flow_state import INTEGRATED
 from ..chorus_pro.codes.flow_syntax import FACTURX
+from ..chorus_pro.entry import unpack
 from ..chorus_pro.simulator.reader import read_flow
 from .common_content import ContentCommon
 from .scenarios import (
@@ -26,6 +27,7 @@ from .scenarios import (
     Workshop,
     attachments,
     documents,
+    entries,
     lines,
     parties,
     payment,
@@ -214,6 +216,7 @@ class ScenarioCommon(ContentCommon):
 # Two classes, so that neither lasts more than a minute on a quiet machine.
 FIRST = (documents, lines, attachments)
 SECOND = (vat, parties, payment, references)
+ENTERED = (entries,)
 
 
 @tagged("post_install", "-at_install", "chorus_pro_files")
@@ -223,9 +226,26 @@ class TestScenarios(ScenarioCommon):
 
     def test_the_catalogue_is_whole(self):
         modules = {one.build.__module__ for one in SCENARIOS.values()}
-        self.assertEqual(modules, {module.__name__ for module in FIRST + SECOND})
+        known = FIRST + SECOND + ENTERED
+        self.assertEqual(modules, {module.__name__ for module in known})
         files = [one for one in SCENARIOS.values() if not one.fault]
         self.assertGreaterEqual(len(files), 80)
+
+    def test_entries_go_through(self):
+        """No file: the simulator judges by the official Swagger and its own rules."""
+        for rank, scenario in enumerate(SCENARIOS.values(), 1):
+            if scenario.build.__module__ != entries.__name__:
+                continue
+            with self.subTest(scenario=scenario.name):
+                for made in self.make(rank, scenario):
+                    kept = unpack(made.content)
+                    receipt = made.account["client"].submit_entry(kept)
+                    invoice = self.simulator.store.invoices[receipt.invoice_id]
+                    self.assertEqual(invoice.number, made.facts["number"])
+                    self.assertEqual(invoice.with_tax, made.facts["total"])
+                    self.assertEqual(invoice.framework, made.facts["framework"])
+                    sizes = sorted(len(one.content) for one in kept.attachments)
+                    self.assertEqual(sizes, made.facts["attachments"])
 
 
 @tagged("post_install", "-at_install", "chorus_pro_files")

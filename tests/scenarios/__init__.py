@@ -4,7 +4,16 @@
 samples`` writes their files. Nothing here belongs to the test framework.
 """
 
-from . import attachments, documents, lines, parties, payment, references, vat
+from . import (
+    attachments,
+    documents,
+    entries,
+    lines,
+    parties,
+    payment,
+    references,
+    vat,
+)
 from .catalogue import SCENARIOS
 from .workshop import Workshop
 
@@ -13,6 +22,7 @@ __all__ = [
     "Workshop",
     "attachments",
     "documents",
+    "entries",
     "lines",
     "parties",
     "payment",

@@ -23,6 +23,7 @@ class Scenario(NamedTuple):
     :param fault: code of the fault that stops it; None when it goes through
     :param warning: code of a warning that the user reads, None for no matter
     :param real_page: rendered with Odoo's report, not with a light page
+    :param entry: leaves as an entry by data, not as a file
     """
 
     name: str
@@ -32,12 +33,21 @@ class Scenario(NamedTuple):
     fault: str | None
     warning: str | None
     real_page: bool
+    entry: bool
 
 
 SCENARIOS = {}
 
 
-def scenario(description, *, says=None, fault=None, warning=None, real_page=False):
+def scenario(
+    description,
+    *,
+    says=None,
+    fault=None,
+    warning=None,
+    real_page=False,
+    entry=False,
+):
     """Add the decorated function to the catalogue."""
 
     def add(build):
@@ -45,7 +55,7 @@ def scenario(description, *, says=None, fault=None, warning=None, real_page=Fals
         if name in SCENARIOS:
             raise ValueError(f"two scenarios {name}")
         SCENARIOS[name] = Scenario(
-            name, description, build, says or {}, fault, warning, real_page
+            name, description, build, says or {}, fault, warning, real_page, entry
         )
         return build
 

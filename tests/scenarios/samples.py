@@ -34,9 +34,9 @@ def write_all(env, folder):
 
 def _write(shop, scenario, move, rank, folder):
     account = shop.env["chorus.pro.account"]._of_moves(move)[move]
-    _name, content = move._chorus_pro_build_file(account)
+    name, content = move._chorus_pro_build_file(account)
     number = move.name.replace("/", "-")
-    file = f"{rank:03d}_{scenario.name}_{number}.pdf"
+    file = f"{rank:03d}_{scenario.name}_{number}{Path(name).suffix}"
     Path(folder, file).write_bytes(content)
     return file
 
