@@ -55,15 +55,10 @@ class AccountMove(models.Model):
     def _chorus_pro_document_sources(self):
         """The records whose documents may be of use to the buyer, the invoice first.
 
-        Override to add those of a project or of a delivery.
+        Override to add those of a project or of a delivery; the bridge to the sales
+        app adds the orders.
         """
-        sources = [self]
-        lines = self.invoice_line_ids
-        if "sale_line_ids" in lines._fields:  # the module sale is there
-            # whether the user may read the order is asked below
-            orders = lines.sudo().sale_line_ids.order_id.sudo(False)
-            sources += list(orders._filtered_access("read"))
-        return sources
+        return [self]
 
     def _chorus_pro_documents_to_pick(self):
         """Values of the lines of the wizard, one per document that the user may read

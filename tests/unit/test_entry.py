@@ -344,3 +344,60 @@ def test_discounts_of_lines_are_said_and_documents_too():
     made = samples.invoice([line(allowances=(discount,))])
     [row] = write_entry(made)["lignePoste"]
     assert row["lignePosteMontantRemiseHT"] == 10
+
+
+# === WHAT THE SIMULATOR REFUSES OF AN ENTRY === #
+
+
+def submitted(client, **changes):
+    """Enter with some of the data replaced, by their own names."""
+    made = entries.make_entry(invoice(), PDF)
+    return client.submit_entry(replace(made, data={**made.data, **changes}))
+
+
+def refusal(client, **changes):
+    with pytest.raises(Refused) as caught:
+        submitted(client, **changes)
+    return caught.value.remote_message
+
+
+def test_totals_that_do_not_add_up_are_refused(client):
+    totals = {"montantHtTotal": 100, "montantTVA": 20, "montantTtcTotal": 130}
+    assert "somme" in refusal(client, montantTotal=totals)
+
+
+def test_the_mode_that_chooses_the_number_is_not_simulated(client):
+    assert "DEPOT_PDF_API" in refusal(client, modeDepot="SAISIE_API")
+
+
+def test_a_day_that_cannot_be_read_is_refused(client):
+    assert "dateFacture" in refusal(client, dateFacture="le 3 mars")
+
+
+def test_a_framework_of_works_is_refused_by_the_swagger(client):
+    framework = {"codeCadreFacturation": "A4_PROJET_DECOMPTE_MENSUEL_FOURNISSEUR"}
+    assert "codeCadreFacturation" in refusal(client, cadreDeFacturation=framework)
+
+
+def test_files_are_those_of_the_same_account(client, simulator):
+    made = entries.make_entry(invoice(), PDF)
+    upload = client.upload_attachment
+    client.upload_attachment = lambda *args: upload(*args) + 1000
+    with pytest.raises(Refused) as caught:
+        client.submit_entry(made)
+    assert "identifiant inconnu" in caught.value.remote_message
+
+
+def test_the_main_document_is_a_pdf(client):
+    made = entries.make_entry(invoice(), PDF)
+    other = replace(made.pdf, name="F.csv", media_type="text/csv")
+    with pytest.raises(Refused) as caught:
+        client.submit_entry(replace(made, pdf=other))
+    assert "PDF" in caught.value.remote_message
+
+
+def test_bank_details_of_nobody_are_refused(client):
+    client._bank_details_id = lambda structure_id, name: 1
+    with pytest.raises(Refused) as caught:
+        enter(client)
+    assert "bancaires" in caught.value.remote_message
