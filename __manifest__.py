@@ -65,6 +65,7 @@
         "wizard/chorus_pro_adopt_views.xml",
         "wizard/chorus_pro_exclude_views.xml",
         "wizard/chorus_pro_recognize_views.xml",
+        "views/chorus_pro_account_recognize_views.xml",
         "wizard/chorus_pro_pick_views.xml",
         "wizard/chorus_pro_send_views.xml",
         "report/report_invoice.xml",

@@ -15,6 +15,17 @@ class AccountMove(models.Model):
     buyer_reference = fields.Char(
         compute="_compute_buyer_reference", store=True, readonly=False, copy=True
     )
+    chorus_pro_service_ids = fields.Many2many(
+        related="partner_id.chorus_pro_service_ids", string="Services of the buyer"
+    )
+    chorus_pro_service_id = fields.Many2one(
+        "chorus.pro.service",
+        string="Service of the buyer",
+        compute="_compute_chorus_pro_service_id",
+        inverse="_inverse_chorus_pro_service_id",
+        domain="[('id', 'in', chorus_pro_service_ids)]",
+        help="Writes the service code.",
+    )
     chorus_pro_missing_text = fields.Text(
         compute="_compute_chorus_pro_missing_text", compute_sudo=True
     )
@@ -33,6 +44,19 @@ class AccountMove(models.Model):
                 )
             else:
                 move.buyer_reference = move.buyer_reference
+
+    @api.depends("buyer_reference", "partner_id.chorus_pro_structure_id")
+    def _compute_chorus_pro_service_id(self):
+        for move in self:
+            move.chorus_pro_service_id = move.partner_id._chorus_pro_service_of(
+                move.buyer_reference
+            )
+
+    @api.onchange("chorus_pro_service_id")
+    def _inverse_chorus_pro_service_id(self):
+        for move in self:
+            if move.chorus_pro_service_id:
+                move.buyer_reference = move.chorus_pro_service_id.code
 
     @api.depends(
         "state",

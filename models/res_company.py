@@ -29,3 +29,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         Account = self.env["chorus.pro.account"]
         return Account.browse(Account._of_companies(self)[self.id] or [])
+
+
+class ChorusProAccount(models.Model):
+    _inherit = "chorus.pro.account"
+
+    recognized_on = fields.Datetime(
+        related="company_id.chorus_pro_recognized_on", related_sudo=True
+    )

@@ -88,6 +88,13 @@ class ResPartner(models.Model):
         )
         return {(one.structure_id.id, one.code): one for one in services}
 
+    def _chorus_pro_service_of(self, code):
+        """The service of this buyer that has this code, closed ones too, or none."""
+        if not code:
+            return self.env["chorus.pro.service"]
+        services = self.chorus_pro_structure_id.with_context(active_test=False)
+        return services.service_ids.filtered(lambda one: one.code == code)[:1]
+
     def _chorus_pro_default_service_code(self):
         """The service code that a new invoice to this partner carries, or False.
 

@@ -287,6 +287,11 @@ class TestAccessMatrix(ChorusProPathCommon):
         def recognize(env):
             return self.mailed.with_env(env).action_chorus_pro_recognize()
 
+        def check_buyer(env):
+            opened = self.new.with_env(env).action_chorus_pro_send()
+            wizard = env["chorus.pro.send"].browse(opened["res_id"])
+            wizard.line_ids.action_check_buyer()
+
         def correct(env):
             opened = self.incomplete.with_env(env).action_chorus_pro_send()
             env["chorus.pro.send"].browse(opened["res_id"]).line_ids.action_correct()
@@ -432,6 +437,7 @@ class TestAccessMatrix(ChorusProPathCommon):
                 send, {}, "action_recompute"
             ),
             ("chorus.pro.send.line", "action_correct"): correct,
+            ("chorus.pro.send.line", "action_check_buyer"): check_buyer,
         }
 
     def actions_of_the_addon(self):
@@ -452,12 +458,21 @@ class TestAccessMatrix(ChorusProPathCommon):
         for view in views.search([("arch_fs", "like", "l10n_fr_chorus_pro/")]):
             for node in etree.fromstring(view.arch.encode()).iter("button", "a"):
                 if node.get("type") == "object":
-                    found.add((view.model, node.get("name")))
+                    found.add((self.model_of(view, node), node.get("name")))
         return {
             (model, method)
             for model, method in found
             if model.startswith("chorus.pro.") or "chorus_pro" in method
         }
+
+    def model_of(self, view, node):
+        """The model of a button: that of the list in which it stands, if any."""
+        model = view.model
+        for rows in reversed(list(node.iterancestors("list"))):
+            name = rows.getparent() is not None and rows.getparent().get("name")
+            found = self.env[model]._fields.get(name)
+            model = getattr(found, "comodel_name", None) or model
+        return model
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
     def test_every_button(self):

@@ -82,7 +82,10 @@ class TestRecognize(ChorusProCommon):
         wizard = self.open(customer + other)
         self.assertEqual(customer.invoice_sending_method, "email")
         self.assertIn("by Chorus Pro", wizard.line_ids[0].changes)
-        self.assertIn("SIRET – → 21971105900015", wizard.line_ids[1].changes)
+        self.assertIn(
+            "SIRET – → 21971105900015 · sending: by Email → by Chorus Pro",
+            wizard.line_ids[1].changes,
+        )
         answer = wizard.action_apply()
         self.assertIn("1 customer is", answer["params"]["message"])
         self.assertEqual(customer.invoice_sending_method, "chorus_pro")

@@ -48,6 +48,17 @@ class TestReferences(ChorusProCommon):
         again = service.action_create_contact()["res_id"]
         self.assertEqual(again, contact.id)
 
+    def test_a_service_is_chosen_in_the_list_of_the_buyer(self):
+        invoice = self.draft()
+        with Form(invoice) as form:
+            form.chorus_pro_service_id = self.services[1]
+            self.assertEqual(form.buyer_reference, "SERVICES_TECHNIQUES")
+            form.buyer_reference = "FINANCES"
+            self.assertEqual(form.chorus_pro_service_id, self.services[0])
+            form.buyer_reference = "UNKNOWN"
+            self.assertFalse(form.chorus_pro_service_id)
+        self.assertEqual(invoice.buyer_reference, "UNKNOWN")
+
     def test_what_was_written_is_kept(self):
         self.carl.chorus_pro_service_code = "FINANCES"
         invoice = self.draft(buyer_reference="MINE")

@@ -67,6 +67,18 @@ class TestWizard(ChorusProPathCommon):
         self.assertFalse(self.line(wizard, self.bad).message)
         self.assertEqual(wizard.summary, "2 invoices · 2 ready")
 
+    def test_is_this_right_reads_the_buyer_again_and_checks_again(self):
+        """A buyer that changed its mind gives a fault, not a rejection."""
+        wizard = self.open(self.good)
+        self.assertEqual(wizard.line_ids.state, "ready")
+        self.simulator.seed(
+            {"structures": [{"siret": self.structure.siret, "service_required": True}]}
+        )
+        answer = wizard.line_ids.action_check_buyer()
+        self.assertEqual(answer["tag"], "display_notification")
+        self.assertEqual(wizard.line_ids.state, "error")
+        self.assertIn("service code", wizard.line_ids.message)
+
     def test_what_is_on_its_way_is_left_out_not_to_be_corrected(self):
         self.send(self.good)
         draft = self.make_invoice(post=False)

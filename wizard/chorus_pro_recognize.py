@@ -3,7 +3,6 @@ what was ticked is changed."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_list
 
 from ..models.chorus_pro_recognition import BY_NAME, BY_SIREN, BY_SIRET, Recognition
 
@@ -182,7 +181,7 @@ class ChorusProRecognizeLine(models.TransientModel):
     match = fields.Selection(MATCHES, string="Recognized by", readonly=True)
     rank = fields.Integer(readonly=True)
     selected = fields.Boolean(string="Change")
-    changes = fields.Char(string="What changes", compute="_compute_changes")
+    changes = fields.Text(string="What changes", compute="_compute_changes")
 
     # === COMPUTE === #
 
@@ -214,15 +213,16 @@ class ChorusProRecognizeLine(models.TransientModel):
             )
             parts.append(
                 self.env._(
-                    "invoices %(old)s → by Chorus Pro",
-                    old=labels.get(partner.invoice_sending_method) or "–",
+                    "sending: %(old)s → by Chorus Pro",
+                    old=labels.get(partner.invoice_sending_method)
+                    or self.env._("not chosen"),
                 )
             )
         if self._address_values():
             parts.append(self.env._("address filled in"))
         if not structure.is_active:
             parts.append(self.env._("but this buyer is closed"))
-        return format_list(self.env, parts, "unit-narrow") if parts else ""
+        return " · ".join(parts)
 
     def _address_values(self):
         values = self.partner_id._chorus_pro_values_of(self.structure_id)

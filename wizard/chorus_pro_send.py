@@ -281,6 +281,16 @@ class ChorusProSendLine(models.TransientModel):
 
     # === ACTIONS === #
 
+    def action_check_buyer(self):
+        """Is this right? Read the buyer at Chorus Pro now, then check again."""
+        self.ensure_one()
+        self.wizard_id.check_access("write")
+        answer = self.partner_id.action_chorus_pro_check_buyer()
+        self.wizard_id._assess(self.wizard_id.line_ids.move_id)
+        # the wizard stays open, on its new lines
+        answer["params"].pop("next", None)
+        return answer
+
     def action_correct(self):
         """Open the record at fault, on the field to correct where one is known."""
         self.ensure_one()

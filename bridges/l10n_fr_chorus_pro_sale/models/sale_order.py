@@ -37,6 +37,18 @@ class SaleOrder(models.Model):
     contract_reference = fields.Char(
         string="Contract (market) number", help="Of the public contract (BT-12)."
     )
+    chorus_pro_service_ids = fields.Many2many(
+        related="partner_invoice_id.chorus_pro_service_ids",
+        string="Services of the buyer",
+    )
+    chorus_pro_service_id = fields.Many2one(
+        "chorus.pro.service",
+        string="Service of the buyer",
+        compute="_compute_chorus_pro_service_id",
+        inverse="_inverse_chorus_pro_service_id",
+        domain="[('id', 'in', chorus_pro_service_ids)]",
+        help="Writes the service code.",
+    )
     chorus_pro_is_concerned = fields.Boolean(
         compute="_compute_chorus_pro_is_concerned", compute_sudo=True
     )
@@ -68,6 +80,20 @@ class SaleOrder(models.Model):
                 )
             else:
                 order.buyer_reference = order.buyer_reference
+
+    @api.depends("buyer_reference", "partner_invoice_id.chorus_pro_structure_id")
+    def _compute_chorus_pro_service_id(self):
+        for order in self:
+            partner = order.partner_invoice_id
+            order.chorus_pro_service_id = partner._chorus_pro_service_of(
+                order.buyer_reference
+            )
+
+    @api.onchange("chorus_pro_service_id")
+    def _inverse_chorus_pro_service_id(self):
+        for order in self:
+            if order.chorus_pro_service_id:
+                order.buyer_reference = order.chorus_pro_service_id.code
 
     @api.depends(
         "company_id", "partner_invoice_id.commercial_partner_id.invoice_sending_method"

@@ -30,6 +30,15 @@ class TestSaleOrder(ChorusProSaleCommon):
             form.purchase_order_reference = COMMITMENT
             self.assertFalse(form.chorus_pro_missing_text)
 
+    def test_a_seller_chooses_a_service_in_the_list_of_the_buyer(self):
+        service = self.env["chorus.pro.service"].create(
+            {"structure_id": self.structure.id, "code": "FINANCES", "name": "Finances"}
+        )
+        with Form(self.env["sale.order"].with_user(self.seller)) as form:
+            form.partner_id = self.carl
+            form.chorus_pro_service_id = service
+            self.assertEqual(form.buyer_reference, "FINANCES")
+
     def test_other_customers_are_asked_for_nothing(self):
         self.carl.invoice_sending_method = "email"
         order = self.make_order()
