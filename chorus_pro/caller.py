@@ -6,6 +6,7 @@ HTTP. One INFO line a call: operation, seconds, outcome and flow number; nothing
 
 import json
 import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 
@@ -90,6 +91,43 @@ class Caller:
         if understood and absent is not None and code and absent(code, label or ""):
             return None, answer
         self._raise_refusal(operation, answer)
+        self._check_code(operation, answer, code, label, write)
+        return answer.body, answer
+
+    def download(
+        self, operation: str, path: str, request: dict, reader: Callable
+    ) -> Answer:
+        """A reading call whose answer is too large for the memory.
+
+        :param reader: takes the open file of the answer's JSON, returns the rest of the
+            object, without what it has taken out; raises ``MissingKey``
+        :return: the answer, without a body
+        """
+        with tempfile.TemporaryFile() as sink:
+            answer = self._exchange(operation, path, request, False, None, sink)
+            self._raise_refusal(operation, answer)
+            sink.seek(0)
+            body = self.read(operation, reader, sink)
+        code, label = messages.read_envelope(body)
+        self._check_code(operation, answer, code, label, False)
+        return answer
+
+    def get(self, operation: str, path: str) -> dict | None:
+        """The body of a GET, which has no envelope; None without readable JSON."""
+        answer = self._exchange(operation, path, None, False, None)
+        self._raise_refusal(operation, answer)
+        return answer.body
+
+    def read(self, operation: str, reader: Callable, body, *args, write: bool = False):
+        """``reader(body, *args)``; a missing key becomes :class:`UnreadableAnswer`."""
+        try:
+            return reader(body, *args)
+        except messages.MissingKey as error:
+            failure = UnreadableAnswer(str(error), operation=operation, http_status=200)
+        raise self._named(failure, write)
+
+    def _check_code(self, operation, answer, code, label, write):
+        """Raise what a missing or another ``codeRetour`` than 0 means."""
         if code is None:
             text = "no return code in the answer"
             if answer.body is None:
@@ -111,21 +149,6 @@ class Caller:
                 return_code=code,
                 remote_message=self._transport.mask(label or "") or None,
             )
-        return answer.body, answer
-
-    def get(self, operation: str, path: str) -> dict | None:
-        """The body of a GET, which has no envelope; None without readable JSON."""
-        answer = self._exchange(operation, path, None, False, None)
-        self._raise_refusal(operation, answer)
-        return answer.body
-
-    def read(self, operation: str, reader: Callable, body, *args, write: bool = False):
-        """``reader(body, *args)``; a missing key becomes :class:`UnreadableAnswer`."""
-        try:
-            return reader(body, *args)
-        except messages.MissingKey as error:
-            failure = UnreadableAnswer(str(error), operation=operation, http_status=200)
-        raise self._named(failure, write)
 
     # === PAGES === #
 
@@ -159,19 +182,19 @@ class Caller:
 
     # === ONE CALL === #
 
-    def _exchange(self, operation, path, request, write, flow_number):
+    def _exchange(self, operation, path, request, write, flow_number, sink=None):
         """One call with its headers; after a 401, once more with a new token."""
         self.obtain_token()
         content = None if request is None else json.dumps(request).encode("ascii")
-        answer = self._send(operation, path, content, write, flow_number)
+        answer = self._send(operation, path, content, write, flow_number, sink)
         if answer.status == 401:
             # Refused before any execution, a deposit included.
             self._auth.forget()
             self.obtain_token()
-            answer = self._send(operation, path, content, write, flow_number)
+            answer = self._send(operation, path, content, write, flow_number, sink)
         return answer
 
-    def _send(self, operation, path, content, write, flow_number):
+    def _send(self, operation, path, content, write, flow_number, sink=None):
         def send():
             return self._transport.exchange(
                 "GET" if content is None else "POST",
@@ -179,6 +202,7 @@ class Caller:
                 operation=operation,
                 headers=self._auth.headers(has_content=content is not None),
                 content=content,
+                sink=sink,
             )
 
         return self._record(operation, send, write, flow_number)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 import requests
 import urllib3
@@ -33,6 +33,10 @@ TOTAL_TIMEOUT = 25.0
 UPLOAD_BYTES_PER_SECOND = 500_000
 #: larger than any answer of the API (attachments, which come in base64, are not asked)
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+#: a file that is asked for: the directory of 2024 has some 25 MB in base64. The time is
+#: under that of a process of Odoo (120 s), the size is only a net
+DOWNLOAD_SECONDS = 100.0
+MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
 #: longest wait believed; a gateway that says more is asked again after a day
 MAX_RETRY_AFTER = 86_400
 
@@ -106,9 +110,12 @@ class Transport:
         operation: str,
         headers: dict[str, str],
         content: bytes | None = None,
+        sink: BinaryIO | None = None,
     ) -> Answer:
         """Send once, read the whole answer.
 
+        :param sink: takes the body of a success as it comes, for an answer too large
+            for the memory; the answer's ``body`` is then an empty object
         :raises Unreachable: never connected
         :raises NoAnswer: sent, and no whole answer within the time
         :raises Throttled: 429, or 503 with ``Retry-After``
@@ -116,6 +123,8 @@ class Transport:
         :raises UnreadableAnswer: a redirect, or a body that is too large
         """
         total = self._total_timeout + len(content or b"") / UPLOAD_BYTES_PER_SECOND
+        if sink is not None:
+            total = DOWNLOAD_SECONDS
         watch = Watch(
             connect=self._connect_timeout, read=self._read_timeout, total=total
         )
@@ -138,7 +147,8 @@ class Transport:
                     # Keeps requests from replacing the header by one of a .netrc file.
                     auth=_unchanged,
                 )
-                payload = self._read(response, watch)
+                into = sink if response.status_code == 200 else None
+                payload = self._read(response, watch, into)
             except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
                 failure = _failure(error, watch, response is not None)
             except (OSError, ValueError) as error:
@@ -153,23 +163,28 @@ class Transport:
             raise kind(text, operation=operation, http_status=_status(response))
         return self._judge(response, payload, operation)
 
-    def _read(self, response, watch):
-        """The body, or None when it is too large."""
+    def _read(self, response, watch, sink=None):
+        """The body, or None when it is too large; an empty object once in the sink."""
         if response.raw is None:
             # A ready-made answer, as tests of Odoo addons put in place.
             return response.content[: self._max_bytes]
-        payload = bytearray()
+        payload, size = bytearray(), 0
+        limit = self._max_bytes if sink is None else MAX_DOWNLOAD_BYTES
         for chunk in response.iter_content(64 * 1024):
             watch.left(0)
-            payload += chunk
-            if len(payload) > self._max_bytes:
+            size += len(chunk)
+            if size > limit:
                 return None
+            if sink is None:
+                payload += chunk
+            else:
+                sink.write(chunk)
         promised = response.headers.get("Content-Length", "")
         encoded = "Content-Encoding" in response.headers
-        if promised.isdecimal() and len(payload) < int(promised) and not encoded:
+        if promised.isdecimal() and size < int(promised) and not encoded:
             # urllib3 before 2.0 takes a cut answer for a whole one.
             raise ConnectionError("the answer is shorter than promised")
-        return bytes(payload)
+        return bytes(payload) if sink is None else b"{}"
 
     def _judge(self, response, payload, operation):
         status = response.status_code

@@ -19,6 +19,10 @@ from . import chorus_pro_structure_choice
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_structure_kind
 from . import chorus_pro_service
+from . import chorus_pro_directory_change
+from . import chorus_pro_directory_load
+from . import chorus_pro_directory_stage
+from . import chorus_pro_directory_merge
 from . import res_company
 from . import account_journal
 from . import res_partner

@@ -24,6 +24,7 @@ OPERATIONS = [
     ("get_structure", "Public buyer"),
     ("search_services", "Services of a public buyer"),
     ("get_service", "Service of a public buyer"),
+    ("download_directory", "Directory"),
 ]
 OUTCOMES = [
     ("ok", "OK"),

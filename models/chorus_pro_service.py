@@ -34,6 +34,12 @@ class ChorusProService(models.Model):
         help="When Chorus Pro said whether the service requires a commitment number.",
     )
     active = fields.Boolean(default=True)
+    listed = fields.Boolean(
+        string="In the directory",
+        readonly=True,
+        copy=False,
+        help="The directory lists it: when it no longer does, the service is closed.",
+    )
     is_proposed = fields.Boolean(
         compute="_compute_is_proposed",
         store=True,

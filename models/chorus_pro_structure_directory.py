@@ -9,6 +9,9 @@ from odoo import api, fields, models
 
 from ..chorus_pro.directory.words import search_key, search_words
 
+#: key of the context: what is written comes from Chorus Pro, not from a person
+TOLD = "chorus_pro_told"
+_ADDRESS = {"name", "street", "street2", "zip", "city", "country_code"}
 #: postcodes begin with these in the territories that are countries of their own in Odoo
 _OVERSEAS = {
     "971": "GP",
@@ -63,6 +66,11 @@ class ChorusProStructure(models.Model):
     unlisted_on = fields.Date(
         string="No longer listed since", readonly=True, copy=False
     )
+    own_address = fields.Boolean(
+        string="Name and address written by hand",
+        copy=False,
+        help="The directory completes them and does not replace them.",
+    )
     told_requirement = fields.Selection(
         selection=lambda self: self._fields["requirement"].selection,
         string="Chorus Pro says",
@@ -113,7 +121,24 @@ class ChorusProStructure(models.Model):
         )
         return [("id", "in", structures.filtered("requirement_differs").ids)]
 
+    # === OVERRIDES === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.context.get(TOLD):
+            vals_list = [{"own_address": bool(v.get("name")), **v} for v in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.context.get(TOLD) and _ADDRESS & set(vals):
+            vals = {"own_address": True, **vals}
+        return super().write(vals)
+
     # === BUSINESS === #
+
+    def _as_told(self):
+        """These structures, for writing what Chorus Pro says of them."""
+        return self.with_context(**{TOLD: True})
 
     def _directory_values(self):
         """What a customer that is this structure is filled with.

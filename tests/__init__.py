@@ -13,6 +13,7 @@ from . import (
     test_content,
     test_dashboard,
     test_deposit,
+    test_directory_load,
     test_directory_search,
     test_direct_debit,
     test_duplicate,

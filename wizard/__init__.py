@@ -3,5 +3,7 @@ from . import (
     chorus_pro_exclude,
     chorus_pro_pick,
     chorus_pro_recognize,
+    chorus_pro_directory_upload,
+    chorus_pro_exclude,
     chorus_pro_send,
 )

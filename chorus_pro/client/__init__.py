@@ -28,6 +28,7 @@ from ..records import ConnectionReport, Exchange
 from .actions import Actions
 from .attachments import Attachments
 from .commitments import Commitments
+from .directory import Directory
 from .downloads import Downloads
 from .entries import Entries
 from .flows import Flows
@@ -42,6 +43,7 @@ class ChorusProClient(
     Entries,
     Attachments,
     Commitments,
+    Directory,
     Downloads,
     Flows,
     Invoices,

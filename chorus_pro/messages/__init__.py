@@ -23,6 +23,7 @@ from .attachments import (
     write_attachment,
 )
 from .commitments import read_commitments, write_commitment_search
+from .directory import read_directory_file, write_directory_request
 from .downloads import (
     read_download,
     read_report_file,
@@ -79,6 +80,7 @@ __all__ = [
     "read_commitments",
     "read_completion",
     "read_deposit",
+    "read_directory_file",
     "read_download",
     "read_entry_receipt",
     "read_envelope",
@@ -101,6 +103,7 @@ __all__ = [
     "write_commitment_search",
     "write_completion",
     "write_deposit",
+    "write_directory_request",
     "write_download",
     "write_entry",
     "write_flow_report",

@@ -11,6 +11,10 @@ _FOLDER = Path(__file__).parent / "swagger"
 #: antoine2116/go-choruspro (December 2023); commitments, those a client in production
 #: sends (OCA/l10n-france)
 _TRANSCRIBED = {
+    "transverses/v1/telecharger/annuaire/destinataire": {
+        "type": "object",
+        "properties": {},
+    },
     "transverses/v1/consulterCRDetaille": {
         "type": "object",
         "properties": {

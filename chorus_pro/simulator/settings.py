@@ -15,6 +15,7 @@ _CHOICES = {
     "empty_search": EMPTY_SEARCHES,
     "status_filter_precision": PRECISIONS,
     "error_http_status": (200, 400),
+    "directory_field": ("fichierResultat", "fichier"),
 }
 
 
@@ -58,6 +59,9 @@ class Settings:
     :ivar status_filter_precision: how exactly the filter on the status date is applied
     :ivar error_http_status: HTTP status of business errors, 200 or 400; both were seen
     :ivar ladder: how statuses move after the integration, see :mod:`progression`
+    :ivar directory_file: path of a file to serve as the directory, None for one made of
+        the structures
+    :ivar directory_field: name of the field that holds it; both were seen
     :ivar step_seconds: of the ladder "timed"
     :ivar report_without_file: consulterCR gives no PDF
     :ivar recycling_refused: recycler is gone: 404 (a guess of how it will be)
@@ -95,6 +99,8 @@ class Settings:
 
     ladder: str = "manual"
     step_seconds: float = 10
+    directory_file: str | None = None
+    directory_field: str = "fichierResultat"
     recycling_withdrawn: bool = False
     recycling_refused: bool = False
 
@@ -144,8 +150,8 @@ def _checked(name, value, default):
         return date.fromisoformat(value) if isinstance(value, str) else value
     if name == "forbidden_operations":
         return tuple(value)
-    if value is None and default is None:
-        return None
+    if default is None and (value is None or name == "directory_file"):
+        return None if value is None else str(value)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise ValueError(f"{name} is true or false")

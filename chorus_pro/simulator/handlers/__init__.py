@@ -4,6 +4,7 @@ from . import (
     actions,
     attachments,
     commitments,
+    directory,
     downloads,
     entries,
     factures,
@@ -33,6 +34,9 @@ OPERATIONS = {
     ("POST", "factures/v1/telecharger/groupe"): (
         "telecharger/groupe",
         downloads.download,
+    ("POST", "transverses/v1/telecharger/annuaire/destinataire"): (
+        "telecharger/annuaire",
+        directory.download,
     ),
     ("POST", "transverses/v1/recuperer/coordbanc/valides"): (
         "recuperer/coordbanc/valides",
@@ -86,6 +90,7 @@ ALIASES = {
     "get_structure": "structures/consulter",
     "search_services": "structures/rechercher/services",
     "get_service": "structures/consulter/service",
+    "download_directory": "telecharger/annuaire",
     "search_commitments": "engagementsJuridiques/rechercher",
 }
 

@@ -1,0 +1,202 @@
+"""The directory of the reform in XML: flux 14, "AnnuaireConsultationF14".
+
+Blocks and fields: annex 3 of the specifications of the reform ("Format sémantique FE
+annuaire") and its schema ``Annuaire_Consultation_F14.xsd``, as two implementations in
+public repositories read it (``Annuaire_Consultation_F14`` of 2025 and 2026):
+
+====================== ========================= ====================================
+block                  element                   read here
+====================== ========================= ====================================
+(header)               HorodateProduction        ``20270315120000``, Paris time
+(header)               TypeFlux                  C complete, D differential
+BlocUnitesLegales      UniteLegale               TypeEntite P: name of the legal unit
+BlocEtablissements     Etablissement             those with DonneesB2G: public buyers
+BlocCodesRoutage       CodeRoutage               their services
+BlocIdPlateformes...   IdPlateformeReception     passed over
+BlocLignesAnnuaire     LigneAnnuaire             passed over
+====================== ========================= ====================================
+
+Codes: Statut A or I, MotifPresence S for what was removed. What ``StatutMiseEnPaiement``
+means is a guess: that the payment order *is* reported.
+
+A file of 11 million private companies is read in constant memory: each element is
+dropped as soon as it was read, and of the private ones nothing is kept.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import BinaryIO
+
+from lxml import etree
+
+from ..reading import PARIS
+from .records import (
+    DirectoryFault,
+    Edition,
+    ListedService,
+    ListedStructure,
+    requirement_of,
+)
+
+ROOT = "AnnuaireConsultation"
+_HEADER = ("HorodateProduction", "TypeFlux")
+_RECORDS = (
+    "UniteLegale",
+    "Etablissement",
+    "CodeRoutage",
+    "IdPlateformeReception",
+    "LigneAnnuaire",
+)
+_REMOVED = "S"
+_TRUE = ("true", "1")
+
+
+def read_flux14(stream: BinaryIO) -> Iterator:
+    """The :class:`Edition`, then structures, then services.
+
+    :raises DirectoryFault: not this layout, cut short, or with a document type
+    """
+    try:
+        yield from _read(stream)
+    except etree.XMLSyntaxError as error:
+        raise DirectoryFault("damaged", f"the XML is not well formed: {error}") from None
+
+
+def _read(stream):
+    context = etree.iterparse(
+        stream,
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in (*_HEADER, *_RECORDS)],
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    header, begun = {}, False
+    units: dict[str, str] = {}
+    public: set[str] = set()
+    for _event, element in context:
+        tag = element.tag
+        name = tag[tag.rfind("}") + 1 :]
+        parent = element.getparent()
+        if name in _HEADER:
+            if parent is not None and parent.getparent() is None:
+                header[name] = (element.text or "").strip()
+            continue
+        if not begun:
+            yield _edition(element.getroottree().getroot(), header)
+            begun = True
+        if name == "Etablissement":
+            structure = _structure(element, units)
+            if structure:
+                public.add(structure.siret)
+                yield structure
+        elif name == "CodeRoutage":
+            service = _service(element)
+            if service and service.siret in public:
+                yield service
+        elif name == "UniteLegale":
+            _note_unit(element, units)
+        # The one before, not this one: libxml2 still has to read what follows it.
+        if (former := element.getprevious()) is not None:
+            parent.remove(former)
+        else:
+            element.clear()
+    if not begun:
+        yield _edition(context.root, header)
+    if context.root.getroottree().docinfo.doctype:
+        raise DirectoryFault("hostile", "the XML has a document type")
+
+
+def _edition(root, header):
+    if not etree.QName(root).localname.startswith(ROOT):
+        raise DirectoryFault("unknown", f"the XML is no directory: {root.tag[:80]}")
+    if root.getroottree().docinfo.doctype:
+        raise DirectoryFault("hostile", "the XML has a document type")
+    return Edition(
+        layout="flux14",
+        produced_on=_moment(header.get("HorodateProduction")),
+        complete=not (header.get("TypeFlux") or "C").upper().startswith("D"),
+        tells_services=True,
+    )
+
+
+def _moment(text):
+    try:
+        local = datetime.strptime((text or "")[:14], "%Y%m%d%H%M%S")
+    except ValueError:
+        return None
+    return local.replace(tzinfo=PARIS).astimezone(timezone.utc)
+
+
+def _values(element):
+    """Texts of the children, by local name."""
+    found = {}
+    for child in element:
+        tag = child.tag
+        text = child.text
+        if text:
+            found[tag[tag.rfind("}") + 1 :]] = text.strip()
+    return found
+
+
+def _is_there(values):
+    status = values.get("Statut", "A")
+    return status[:1].upper() == "A" and values.get("MotifPresence") != _REMOVED
+
+
+def _note_unit(element, units):
+    values = _values(element)
+    if values.get("TypeEntite", "")[:2].upper() in ("P", "PU") and values.get("Nom"):
+        units[values.get("IdSIREN", "")] = values["Nom"]
+
+
+def _structure(element, units):
+    flags = None
+    for child in element:
+        if child.tag.endswith("DonneesB2G"):
+            flags = _values(child)
+    if flags is None:
+        return None
+    values = _values(element)
+    siret = values.get("IdSIRET", "")
+    if len(siret) != 14 or not siret.isdigit():
+        raise DirectoryFault("identifiers", f"an establishment is called {siret[:20]!r}")
+    reported = flags.get("StatutMiseEnPaiement")
+    return ListedStructure(
+        siret=siret,
+        name=values.get("Nom") or units.get(siret[:9]),
+        street=values.get("LigneAdresse1"),
+        street2=", ".join(
+            filter(None, (values.get("LigneAdresse2"), values.get("LigneAdresse3")))
+        )
+        or None,
+        postcode=values.get("CP"),
+        city=values.get("Localite"),
+        country_code=values.get("CodePays"),
+        active=_is_there(values),
+        requirement=requirement_of(
+            service=flags.get("Service") in _TRUE,
+            commitment=flags.get("EngagementJuridique") in _TRUE,
+            either=flags.get("EngJurServ") in _TRUE,
+        ),
+        works_only=flags.get("MOAunique") in _TRUE,
+        payment_not_reported=None if reported is None else reported not in _TRUE,
+    )
+
+
+def _service(element):
+    values = _values(element)
+    siret, code = values.get("IdSIRET", ""), values.get("IdRoutage", "")
+    if not (siret and code):
+        return None
+    commitment = values.get("EngagementJuridique")
+    return ListedService(
+        siret=siret,
+        code=code,
+        name=values.get("Nom"),
+        active=_is_there(values),
+        commitment_required=None if commitment is None else commitment in _TRUE,
+    )

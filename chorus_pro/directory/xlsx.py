@@ -1,0 +1,116 @@
+"""The rows of the first sheet of an Excel file, read as a stream.
+
+Only what a table needs: shared and inline texts, numbers, booleans. ECMA-376 part 1:
+18.3.1.4 (c), 18.4.8 (si), 12.3.23 (workbook). The zip is bounded by its opener.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from .records import DirectoryFault
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WORKBOOK = "xl/workbook.xml"
+_SHARED = "xl/sharedStrings.xml"
+#: columns beyond are nobody's directory
+_COLUMNS_MAX = 200
+_OPTIONS = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": False,
+}
+
+
+def is_workbook(archive: zipfile.ZipFile) -> bool:
+    """Whether the zip is an Excel file."""
+    return _WORKBOOK in archive.namelist()
+
+
+def read_sheet(archive: zipfile.ZipFile) -> Iterator[list]:
+    """The rows of the first sheet: texts, numbers, None.
+
+    :raises DirectoryFault: parts of the file are missing or not well formed
+    """
+    try:
+        texts = _shared(archive)
+        with archive.open(_first_sheet(archive)) as stream:
+            for _event, row in _elements(stream, "row"):
+                yield _row(row, texts)
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, ValueError) as error:
+        raise DirectoryFault("damaged", f"the workbook cannot be read: {error}") from None
+
+
+def _elements(stream, name):
+    """Each element of that name, dropped once it was used."""
+    context = etree.iterparse(stream, events=("end",), tag=_MAIN + name, **_OPTIONS)
+    for event, element in context:
+        yield event, element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _first_sheet(archive):
+    parser = etree.XMLParser(**_OPTIONS)
+    book = etree.fromstring(archive.read(_WORKBOOK), parser)
+    link = book.find(f"{_MAIN}sheets/{_MAIN}sheet").get(_LINK)
+    links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
+    target = next(one.get("Target") for one in links if one.get("Id") == link)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _shared(archive):
+    if _SHARED not in archive.namelist():
+        return []
+    with archive.open(_SHARED) as stream:
+        return [_text(element) for _event, element in _elements(stream, "si")]
+
+
+def _text(element):
+    """The text of its runs; phonetic readings (``rPh``) are no text."""
+    parts = element.findall(f"{_MAIN}t") or element.findall(f"{_MAIN}r/{_MAIN}t")
+    return "".join(part.text or "" for part in parts)
+
+
+def _row(row, texts):
+    values = []
+    for cell in row:
+        position = _column(cell.get("r"), len(values))
+        if position >= _COLUMNS_MAX:
+            break
+        values += [None] * (position - len(values))
+        values.append(_value(cell, texts))
+    return values
+
+
+def _column(reference, following):
+    """Position of ``AB12``; the next one where the cell does not say."""
+    letters = re.match(r"[A-Z]+", reference or "")
+    if not letters:
+        return following
+    position = 0
+    for letter in letters[0]:
+        position = position * 26 + ord(letter) - 64
+    return max(position - 1, following)
+
+
+def _value(cell, texts):
+    kind = cell.get("t")
+    if kind == "inlineStr":
+        inline = cell.find(f"{_MAIN}is")
+        return None if inline is None else _text(inline)
+    value = cell.findtext(f"{_MAIN}v")
+    if value is None:
+        return None
+    if kind == "s":
+        position = int(value)
+        return texts[position] if position < len(texts) else None
+    if kind in ("str", "b", "e"):
+        return value
+    number = float(value)
+    return int(number) if number.is_integer() else number
