@@ -24,7 +24,14 @@ HERE = Path(__file__).resolve().parent
 #: in an Odoo shell, on a database of its own
 IN_ODOO = ("invoice_file",)
 #: programs that start what they need
-PROGRAMS = ("synchronize", "dashboard", "formats", "send_many", "install")
+PROGRAMS = (
+    "synchronize",
+    "dashboard",
+    "formats",
+    "send_many",
+    "install",
+    "directory",
+)
 ORDINARY = ("invoice_file", "synchronize", "formats")
 
 

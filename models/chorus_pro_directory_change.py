@@ -46,7 +46,7 @@ class ChorusProDirectoryChange(models.Model):
         ondelete="cascade",
     )
     service_id = fields.Many2one(
-        "chorus.pro.service", string="Service", readonly=True, ondelete="cascade"
+        "chorus.pro.service", readonly=True, ondelete="cascade"
     )
     noticed_on = fields.Datetime(
         readonly=True, required=True, default=fields.Datetime.now

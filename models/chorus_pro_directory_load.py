@@ -39,6 +39,8 @@ WORKING = ("queued", "fetched", "staged")
 DAYS_BETWEEN = 7
 #: an interrupted load begins again so many times
 ATTEMPTS_MAX = 5
+#: minutes until one looks again whether another process still loads
+LATER = 2
 #: class of the advisory lock: one load at a time, on one connection
 _LOCK = 0x43504449
 
@@ -261,8 +263,8 @@ class ChorusProDirectoryLoad(models.Model):
         return io.BytesIO(attachment.raw or b"")
 
     @api.model
-    def _wake(self):
-        self.env.ref("l10n_fr_chorus_pro.ir_cron_directory").sudo()._trigger()
+    def _wake(self, at=None):
+        self.env.ref("l10n_fr_chorus_pro.ir_cron_directory").sudo()._trigger(at)
 
     # === SCHEDULED ACTION === #
 
@@ -270,6 +272,8 @@ class ChorusProDirectoryLoad(models.Model):
     def _cron_directory(self):
         """Scheduled action: fetch the directory once a week, load what waits."""
         if not self._lock():
+            # At work elsewhere, or killed: PostgreSQL then ends its statement first.
+            self._wake(fields.Datetime.now() + timedelta(minutes=LATER))
             return
         try:
             self._queue_weekly()

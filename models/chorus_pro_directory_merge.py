@@ -28,6 +28,7 @@ from .chorus_pro_service import INTERNAL_CODE
 _logger = logging.getLogger(__name__)
 
 _TRIES = 5
+_MANY = 1000
 _ADDRESS = ("name", "street", "street2", "zip", "city", "country_code")
 #: everything that the file may change of a structure
 _TOLD = (
@@ -74,11 +75,13 @@ class ChorusProDirectoryLoad(models.Model):
         counts = {}
         self._merge_differences()
         counts["new_count"] = self._insert_structures()
+        self._analyze("chorus_pro_structure", counts["new_count"])
         self._note_structure_changes()
         self._update_structures()
         self._close_structures()
         self._merge_service_differences()
         counts["service_new_count"] = self._insert_services()
+        self._analyze("chorus_pro_service", counts["service_new_count"])
         self._note_service_changes()
         counts["service_changed_count"] = self._update_services()
         self._close_services()
@@ -113,13 +116,22 @@ class ChorusProDirectoryLoad(models.Model):
                 day=fields.Date.to_date(self.edition_on),
                 services_on=self.edition_on if self.tells_services else None,
                 internal=INTERNAL_CODE,
-                # The file is newer than what Chorus Pro answered about the structure.
-                newer=SQL("COALESCE(t.checked_on < %s, TRUE)", self.edition_on),
+                newer=self._newer(),
                 **values,
             ),
             log_exceptions=False,
         )
         return self.env.cr.rowcount
+
+    def _newer(self):
+        """SQL: the file is newer than what Chorus Pro answered about the structure."""
+        return SQL("COALESCE(t.checked_on < %s, TRUE)", self.edition_on)
+
+    def _analyze(self, table, written):
+        """Tell the planner of the rows just written: believing that the table is empty,
+        it joins it row by row, for hours."""
+        if written > _MANY:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     def _drop_file(self):
         """The bytes have served; what they were is in the database now."""
@@ -133,11 +145,12 @@ class ChorusProDirectoryLoad(models.Model):
             "%s AND s.requirement IS NOT NULL"
             " AND (t.requirement_source IS DISTINCT FROM 'manual'"
             "      OR t.requirement IS NULL)",
-            SQL("COALESCE(t.checked_on < %s, TRUE)", self.edition_on),
+            self._newer(),
         )
         self._execute(
             """
-            CREATE TEMPORARY TABLE chorus_pro_directory_structure_difference ON COMMIT DROP AS
+            CREATE TEMPORARY TABLE chorus_pro_directory_structure_difference
+                ON COMMIT DROP AS
             SELECT t.id, s.siret, told.*,
                    t.requirement AS old_requirement,
                    t.is_active AS old_is_active,

@@ -7,6 +7,8 @@ Reading takes most of the time of a load and touches nothing that people use.
 import io
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -139,28 +141,33 @@ class ChorusProDirectoryLoad(models.Model):
     def _clean_stage(self):
         """One row for each identifier; the open one where the file has it twice."""
         for table, key in ((STRUCTURES, ["siret"]), (SERVICES, ["siret", "code"])):
-            names = SQL(", ").join(map(SQL.identifier, key))
-            self.env.cr.execute(
-                SQL(
-                    """
-                    DELETE FROM %(table)s
-                     WHERE ctid IN (
-                        SELECT place
-                          FROM (SELECT ctid AS place,
-                                       row_number() OVER (
-                                           PARTITION BY %(key)s
-                                           ORDER BY active DESC, name
-                                       ) AS rank
-                                  FROM %(table)s) AS ranked
-                         WHERE rank > 1)
-                    """,
-                    table=SQL.identifier(table),
-                    key=names,
+            values = {
+                "table": SQL.identifier(table),
+                "key": SQL(", ").join(map(SQL.identifier, key)),
+            }
+            index = SQL("CREATE UNIQUE INDEX ON %(table)s (%(key)s)", **values)
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    self.env.cr.execute(index, log_exceptions=False)
+            except UniqueViolation:
+                self.env.cr.execute(
+                    SQL(
+                        """
+                        DELETE FROM %(table)s
+                         WHERE ctid IN (
+                            SELECT place
+                              FROM (SELECT ctid AS place,
+                                           row_number() OVER (
+                                               PARTITION BY %(key)s
+                                               ORDER BY active DESC, name
+                                           ) AS rank
+                                      FROM %(table)s) AS ranked
+                             WHERE rank > 1)
+                        """,
+                        **values,
+                    )
                 )
-            )
-            self.env.cr.execute(
-                SQL("CREATE UNIQUE INDEX ON %s (%s)", SQL.identifier(table), names)
-            )
+                self.env.cr.execute(index)
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     # === CHECKS === #
@@ -276,9 +283,7 @@ class _Copier:
     def service(self, one):
         self.services += 1
         self._services.append(
-            _line(
-                (one.siret, one.code, one.name, one.active, one.commitment_required)
-            )
+            _line((one.siret, one.code, one.name, one.active, one.commitment_required))
         )
         if len(self._services) >= _BATCH:
             self.flush()
@@ -306,7 +311,7 @@ def _text(value):
         return "t"
     if value is False:
         return "f"
-    if value.isalnum():
+    if value.isprintable() and "\\" not in value:
         return value
     return value.replace(_NUL, "").translate(_ESCAPES)
 
@@ -314,5 +319,6 @@ def _text(value):
 def _copy(cr, table, columns, lines):
     if lines:
         cr.copy_expert(
-            f"COPY {table} ({', '.join(columns)}) FROM STDIN", io.StringIO("".join(lines))
+            f"COPY {table} ({', '.join(columns)}) FROM STDIN",
+            io.StringIO("".join(lines)),
         )

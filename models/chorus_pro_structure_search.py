@@ -16,6 +16,8 @@ from ..chorus_pro.directory.words import TOWN, read_query
 
 #: structures compared with one another before the best are kept
 _CANDIDATES = 200
+#: letters of a word that few structures have
+_LONG_ENOUGH = 3
 _SIRET_LENGTH = 14
 _POSTCODE_LENGTH = 5
 
@@ -115,7 +117,7 @@ class ChorusProStructure(models.Model):
         found = self._search(domain or [])
         found.add_where(SQL("%s LIKE %s", key, query.key + "%"))
         for kind in query.kinds:
-            found.add_where(self._directory_has(f" {kind} "))
+            found.add_where(self._directory_has(f" {kind} ", use_index=False))
         found.order = key
         found.limit = _CANDIDATES
         return found.select()
@@ -125,18 +127,26 @@ class ChorusProStructure(models.Model):
         return self._directory_candidates(domain, self._directory_parts(query))
 
     def _directory_candidates(self, domain, parts):
+        """SELECT of candidates that have all these parts.
+
+        A short one begins too many words for the index to be of use: it is looked for
+        in what the longer ones have found.
+        """
         found = self._search(domain or [])
+        long = [part for part in parts if len(part.strip()) >= _LONG_ENOUGH]
         for part in parts:
-            found.add_where(self._directory_has(part))
+            use_index = part in long or not long
+            found.add_where(self._directory_has(part, use_index))
         found.order = None
         found.limit = _CANDIDATES
         return found.select()
 
-    def _directory_has(self, part):
+    def _directory_has(self, part, use_index=True):
         """SQL: the words of the structure have this part. Words hold no wildcard."""
-        return SQL(
-            "%s LIKE %s", SQL.identifier(self._table, "search_words"), f"%{part}%"
-        )
+        words = SQL.identifier(self._table, "search_words")
+        if use_index:
+            return SQL("%s LIKE %s", words, f"%{part}%")
+        return SQL("strpos(%s, %s) > 0", words, part)
 
     @staticmethod
     def _directory_parts(query):

@@ -73,7 +73,9 @@ class TestDirectoryLoad(ChorusProCommon):
             self.assertEqual(structure.requirement, requirement)
             self.assertEqual(structure.requirement_source, "directory")
         self.assertTrue(self.structure_of(fixtures.WORKS_ONLY_SIRET).works_only)
-        self.assertTrue(self.structure_of(fixtures.NEVER_PAID_SIRET).payment_not_reported)
+        self.assertTrue(
+            self.structure_of(fixtures.NEVER_PAID_SIRET).payment_not_reported
+        )
         self.assertFalse(self.structure_of(fixtures.INACTIVE_SIRET).is_active)
         self.assertFalse(self.structure_of(fixtures.DEMO_SUPPLIER_SIRET))
 
@@ -190,12 +192,12 @@ class TestDirectoryLoad(ChorusProCommon):
         self.remote(fixtures.SERVICE_REQUIRED_SIRET).commitment_required = True
         self.remote(fixtures.SERVICE_REQUIRED_SIRET).either_required = True
         load = self.fetch()
-        self.assertEqual((structure.requirement, structure.name), ("both", "Le service"))
+        self.assertEqual(
+            (structure.requirement, structure.name), ("both", "Le service")
+        )
         self.assertTrue(structure.requirement_differs)
         self.assertEqual(load.kept_count, 1)
-        self.assertIn(
-            (structure.siret, "kept", "both", "either"), self.changes(load)
-        )
+        self.assertIn((structure.siret, "kept", "both", "either"), self.changes(load))
         self.assertFalse(self.fetch().kept_count, "said once")
         self.assertIn(
             structure, self.structures.search([("requirement_differs", "=", True)])
@@ -206,7 +208,9 @@ class TestDirectoryLoad(ChorusProCommon):
         self.assertEqual(self.structure.name, "CA La Riviéra du Levant")
         self.assertEqual(self.structure.city, "Le Gosier")
         self.assertEqual(self.structure.requirement_source, "manual")
-        self.assertEqual(self.structures._search_directory("riviéra gosier"), self.structure)
+        self.assertEqual(
+            self.structures._search_directory("riviéra gosier"), self.structure
+        )
 
     def test_what_chorus_pro_answered_later_is_believed(self):
         self.fetch()
@@ -352,9 +356,7 @@ class TestDirectoryLoad(ChorusProCommon):
         self.account.sudo().active = False
         wizard = self.env["chorus.pro.directory.upload"].create(
             {
-                "file": base64.b64encode(
-                    CSV % b"20004150700027;CARL;Le Gosier\n"
-                ),
+                "file": base64.b64encode(CSV % b"20004150700027;CARL;Le Gosier\n"),
                 "filename": "annuaire.csv",
             }
         )

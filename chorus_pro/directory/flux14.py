@@ -13,11 +13,11 @@ BlocUnitesLegales      UniteLegale               TypeEntite P: name of the legal
 BlocEtablissements     Etablissement             those with DonneesB2G: public buyers
 BlocCodesRoutage       CodeRoutage               their services
 BlocIdPlateformes...   IdPlateformeReception     passed over
-BlocLignesAnnuaire     LigneAnnuaire             passed over
+BlocLignesAnnuaire     LigneAnnuaire             left out before it is parsed
 ====================== ========================= ====================================
 
-Codes: Statut A or I, MotifPresence S for what was removed. What ``StatutMiseEnPaiement``
-means is a guess: that the payment order *is* reported.
+Codes: Statut A or I, MotifPresence S for what was removed. A guess: that
+``StatutMiseEnPaiement`` says that the payment order *is* reported.
 
 A file of 11 million private companies is read in constant memory: each element is
 dropped as soon as it was read, and of the private ones nothing is kept.
@@ -25,6 +25,7 @@ dropped as soon as it was read, and of the private ones nothing is kept.
 
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import BinaryIO
 
 from lxml import etree
@@ -48,6 +49,7 @@ _RECORDS = (
     "LigneAnnuaire",
 )
 _REMOVED = "S"
+_BLOCK = 1024 * 1024
 _TRUE = ("true", "1")
 
 
@@ -59,12 +61,55 @@ def read_flux14(stream: BinaryIO) -> Iterator:
     try:
         yield from _read(stream)
     except etree.XMLSyntaxError as error:
-        raise DirectoryFault("damaged", f"the XML is not well formed: {error}") from None
+        raise DirectoryFault(
+            "damaged", f"the XML is not well formed: {error}"
+        ) from None
+
+
+class _WithoutLines:
+    """The file without what is inside BlocLignesAnnuaire: nearly half of it, which says
+    through which platform each one receives. For ``iterparse``, which takes any size.
+
+    :raises DirectoryFault: the block has no end
+    """
+
+    _START = b"<BlocLignesAnnuaire>"
+    _END = b"</BlocLignesAnnuaire>"
+
+    def __init__(self, stream):
+        self._stream = stream
+        self._kept = b""
+        self._inside = False
+
+    def read(self, _size=-1):
+        """The next bytes; empty at the end of the file."""
+        while True:
+            block = self._stream.read(_BLOCK)
+            data = self._kept + block
+            self._kept = b""
+            if not block:
+                if self._inside:
+                    raise DirectoryFault("damaged", "the lines of the directory stop")
+                return data
+            if found := self._outside(data):
+                return found
+
+    def _outside(self, data):
+        mark = self._END if self._inside else self._START
+        before, found, after = data.partition(mark)
+        if not found:
+            # the mark may lie across two blocks
+            self._kept = data[-len(mark) :]
+            return b"" if self._inside else data[: -len(mark)]
+        self._inside = not self._inside
+        if self._inside:
+            return before + found + self._outside(after)
+        return found + self._outside(after)
 
 
 def _read(stream):
     context = etree.iterparse(
-        stream,
+        _WithoutLines(stream),
         events=("end",),
         tag=[f"{{*}}{name}" for name in (*_HEADER, *_RECORDS)],
         resolve_entities=False,
@@ -78,8 +123,7 @@ def _read(stream):
     units: dict[str, str] = {}
     public: set[str] = set()
     for _event, element in context:
-        tag = element.tag
-        name = tag[tag.rfind("}") + 1 :]
+        name = _local(element.tag)
         parent = element.getparent()
         if name in _HEADER:
             if parent is not None and parent.getparent() is None:
@@ -111,7 +155,7 @@ def _read(stream):
 
 
 def _edition(root, header):
-    if not etree.QName(root).localname.startswith(ROOT):
+    if not _local(root.tag).startswith(ROOT):
         raise DirectoryFault("unknown", f"the XML is no directory: {root.tag[:80]}")
     if root.getroottree().docinfo.doctype:
         raise DirectoryFault("hostile", "the XML has a document type")
@@ -131,14 +175,19 @@ def _moment(text):
     return local.replace(tzinfo=PARIS).astimezone(timezone.utc)
 
 
+@lru_cache(1000)
+def _local(tag):
+    """A few names, millions of times; a hostile file has more."""
+    return etree.QName(tag).localname
+
+
 def _values(element):
     """Texts of the children, by local name."""
     found = {}
     for child in element:
-        tag = child.tag
         text = child.text
         if text:
-            found[tag[tag.rfind("}") + 1 :]] = text.strip()
+            found[_local(child.tag)] = text.strip()
     return found
 
 
@@ -154,16 +203,20 @@ def _note_unit(element, units):
 
 
 def _structure(element, units):
-    flags = None
+    values, flags = {}, None
     for child in element:
-        if child.tag.endswith("DonneesB2G"):
+        name = _local(child.tag)
+        if name == "DonneesB2G":
             flags = _values(child)
+        elif text := child.text:
+            values[name] = text.strip()
     if flags is None:
         return None
-    values = _values(element)
     siret = values.get("IdSIRET", "")
     if len(siret) != 14 or not siret.isdigit():
-        raise DirectoryFault("identifiers", f"an establishment is called {siret[:20]!r}")
+        raise DirectoryFault(
+            "identifiers", f"an establishment is called {siret[:20]!r}"
+        )
     reported = flags.get("StatutMiseEnPaiement")
     return ListedStructure(
         siret=siret,

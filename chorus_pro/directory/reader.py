@@ -40,9 +40,11 @@ class Bounded(io.RawIOBase):
         self._left = limit
 
     def readable(self):
+        """It is."""
         return True
 
     def readinto(self, buffer):
+        """Read into the buffer; a damaged archive is a fault."""
         try:
             data = self._stream.read(len(buffer))
         except (zlib.error, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
@@ -104,7 +106,9 @@ def _read_zip(file, depth):
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise DirectoryFault("damaged", f"the archive cannot be read: {error}") from None
+        raise DirectoryFault(
+            "damaged", f"the archive cannot be read: {error}"
+        ) from None
     with archive:
         _check_members(archive)
         if xlsx.is_workbook(archive):
@@ -142,7 +146,9 @@ def _read_tar(file, depth):
                     if (yield from _read_member(stream, depth)):
                         return
     except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise DirectoryFault("damaged", f"the archive cannot be read: {error}") from None
+        raise DirectoryFault(
+            "damaged", f"the archive cannot be read: {error}"
+        ) from None
     raise DirectoryFault("unknown", "no directory in the archive")
 
 

@@ -42,7 +42,9 @@ def read_sheet(archive: zipfile.ZipFile) -> Iterator[list]:
             for _event, row in _elements(stream, "row"):
                 yield _row(row, texts)
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, ValueError) as error:
-        raise DirectoryFault("damaged", f"the workbook cannot be read: {error}") from None
+        raise DirectoryFault(
+            "damaged", f"the workbook cannot be read: {error}"
+        ) from None
 
 
 def _elements(stream, name):

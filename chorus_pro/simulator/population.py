@@ -16,7 +16,8 @@ IDENTIFIERS = Path(__file__).parent / "data" / "directory_identifiers_2024-10-29
 #: the size of that edition, its title line included
 FULL = 130_609
 SERVICES = 300_000
-_FIRST_ID = 50_000_000
+#: of the structures made here
+FIRST_ID = 50_000_000
 _FIRST_SERVICE = 60_000_000
 #: of a thousand structures, in a later edition
 _CLOSED, _CHANGED = 2, 8
@@ -131,7 +132,7 @@ def _structure(siret, position, draw):
     names = _KINDS.get(siret[:2], _OTHERS)
     department = siret[2:4] if siret[2:4].isdigit() and siret[:1] == "2" else "75"
     return Structure(
-        id=_FIRST_ID + position,
+        id=FIRST_ID + position,
         siret=siret,
         name=names[draw % len(names)].format(town.upper() if draw % 3 else town),
         works_only=draw % 400 == 7,
@@ -159,7 +160,7 @@ def _town(draw):
 def _services(structure, draw, average):
     """A third have services; one has 218."""
     wanted = 0
-    if structure.id == _FIRST_ID + 5:
+    if structure.id == FIRST_ID + 5:
         wanted = 218
     elif structure.service_required or draw % 6 == 0:
         wanted = 1 + draw // 11 % round(average * 4.8)
@@ -169,7 +170,7 @@ def _services(structure, draw, average):
         if number == 3:
             code, name = "FACTURES_PUBLIQUES", "Service des factures publiques"
         yield Service(
-            id=_FIRST_SERVICE + (structure.id - _FIRST_ID) * 300 + number,
+            id=_FIRST_SERVICE + (structure.id - FIRST_ID) * 300 + number,
             code=code,
             name=name,
             active=(draw + number) % 40 != 0,

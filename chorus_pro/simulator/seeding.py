@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from ..codes.flow_state import INTEGRATED
-from . import progression
+from . import population, progression
 from .dates import paris_day, read
 from .fixtures import DEMO_SUPPLIER_SIRET, NOTHING_REQUIRED_SIRET
 from .store import Commitment, Flow, Invoice, Service, Structure
@@ -41,12 +41,18 @@ def seed(store, settings, now, wanted):
     :return: ``{"structures": n, "invoices": [numbers]}``
     :raises ValueError: unknown key or bad value
     """
-    unknown = set(wanted) - {"structures", "invoices", "commitments"}
+    unknown = set(wanted) - {"structures", "population", "invoices", "commitments"}
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     rows = wanted.get("structures") or []
     for row in rows:
         _seed_structure(store, row)
+    if "population" in wanted:
+        for one in population.population(**wanted["population"]):
+            # what is fixed here, or was seeded, stays as it is
+            former = store.structures_by_siret.get(one.siret)
+            if former is None or former.id >= population.FIRST_ID:
+                store.add_structure(one)
     for row in wanted.get("commitments") or []:
         _seed_commitment(store, dict(row))
     batches = wanted.get("invoices") or []

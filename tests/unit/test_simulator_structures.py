@@ -3,7 +3,7 @@
 import pytest
 from simulated import build
 
-from chorus_pro.simulator import fixtures
+from chorus_pro.simulator import create_app, fixtures
 
 SEARCH = "structures/v1/rechercher"
 CONSULT = "structures/v1/consulter"
@@ -185,3 +185,15 @@ def test_a_new_structure_can_be_seeded():
     simulator.seed({"structures": [{"siret": "21971130000012", "name": "Ville"}]})
     (row,) = found(caller, identifiantStructure="21971130000012")
     assert row["designationStructure"] == "Ville"
+
+
+def test_a_whole_population_is_served():
+    app = create_app()
+    app.seed({"population": {"count": 300, "services": 600}})
+    before = dict(app.store.structures_by_siret)
+    assert sum(one.public for one in before.values()) > 300
+    app.seed({"population": {"count": 300, "services": 600, "edition": 2}})
+    after = app.store.structures_by_siret
+    assert len(after) == len(app.store.structures)
+    assert any(after[siret] != one for siret, one in before.items())
+    assert after[fixtures.CARL_SIRET] is before[fixtures.CARL_SIRET]

@@ -34,6 +34,7 @@ OPERATIONS = {
     ("POST", "factures/v1/telecharger/groupe"): (
         "telecharger/groupe",
         downloads.download,
+    ),
     ("POST", "transverses/v1/telecharger/annuaire/destinataire"): (
         "telecharger/annuaire",
         directory.download,
