@@ -66,6 +66,7 @@ class ChorusProDirectoryChange(models.Model):
     def action_open_structure(self):
         """The public buyer, with its services and customers."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "chorus.pro.structure",

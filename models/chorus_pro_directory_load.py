@@ -165,22 +165,26 @@ class ChorusProDirectoryLoad(models.Model):
 
     def action_reload(self):
         """Button: show how far it is."""
+        self.check_access("read")
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_open_new(self):
         """The public buyers that this edition lists first."""
         self.ensure_one()
+        self.check_access("read")
         day = fields.Date.to_date(self.edition_on)
         return self._open_structures([("listed_on", "=", day)])
 
     def action_open_kept(self):
         """The public buyers of which a person said something else."""
         self.ensure_one()
+        self.check_access("read")
         return self._open_structures([("requirement_differs", "=", True)])
 
     def action_open_customer_changes(self):
         """The changes that concern one's customers."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_fr_chorus_pro.action_chorus_pro_directory_change"
         )

@@ -29,6 +29,8 @@ _logger = logging.getLogger(__name__)
 
 _TRIES = 5
 _MANY = 1000
+#: what people put between the digits of a SIRET
+_SEPARATORS = r"[\s.\-]+"
 _ADDRESS = ("name", "street", "street2", "zip", "city", "country_code")
 #: everything that the file may change of a structure
 _TOLD = (
@@ -87,6 +89,7 @@ class ChorusProDirectoryLoad(models.Model):
         self._close_services()
         self._count_customers()
         counts.update(self._count_changes())
+        self._update_customers()
         self._drop_file()
         self.write(
             {
@@ -438,8 +441,27 @@ class ChorusProDirectoryLoad(models.Model):
                   GROUP BY 1) p ON p.siret = t.siret
              WHERE c.load_id = %(load)s AND t.id = c.structure_id
             """,
-            separators=r"[\s.\-]+",
+            separators=_SEPARATORS,
         )
+
+    def _update_customers(self):
+        """What the creation or the new name of a structure changes elsewhere, such as
+        the delay of payment of its invoices, for those that have customers."""
+        self.env.invalidate_all(flush=False)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT t.id
+                  FROM res_partner p
+                  JOIN chorus_pro_structure t
+                    ON t.siret = regexp_replace(p.company_registry, %s, '', 'g')
+                 WHERE t.write_date = now() AT TIME ZONE 'UTC'
+                """,
+                _SEPARATORS,
+            )
+        )
+        ids = list({row[0] for row in rows})
+        self.env["chorus.pro.structure"].browse(ids)._update_delays()
 
     def _count_changes(self):
         self.env.cr.execute(

@@ -12,6 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..chorus_pro.simulator import fixtures
+from .common_access import directory_buttons
 from .common_buttons import ButtonsMixin
 from .common_path import ChorusProPathCommon
 
@@ -110,6 +111,14 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
         service = sudo["chorus.pro.service"].create(
             {"structure_id": self.structure.id, "code": "S1", "name": "Service"}
         )
+        edition = sudo["chorus.pro.directory.load"].create({"state": "failed"})
+        change = sudo["chorus.pro.directory.change"].create(
+            {
+                "load_id": edition.id,
+                "structure_id": self.structure.id,
+                "kind": "closed",
+            }
+        )
         self.late, self.claimed = self.followed(), self.followed()
         self.claim = sudo["chorus.pro.interest.claim"]._prepare_for(
             self.company, self.carl, self.claimed
@@ -136,6 +145,8 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
             "chorus.pro.secret": sudo["chorus.pro.secret"].search([], limit=1),
             "chorus.pro.structure": self.structure,
             "chorus.pro.service": service,
+            "chorus.pro.directory.load": edition,
+            "chorus.pro.directory.change": change,
             "chorus.pro.status": sudo["chorus.pro.status"].search([], limit=1),
             "chorus.pro.transmission": self.transmission,
             "chorus.pro.deposit": self.transmission.deposit_id,
@@ -407,6 +418,7 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
                 .with_context(partner_id=self.carl.id)
                 .action_create_contact()
             ),
+            **directory_buttons(self.records, on),
             ("chorus.pro.structure", "action_refresh"): on(
                 self.structure, "action_refresh"
             ),

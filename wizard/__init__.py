@@ -4,6 +4,5 @@ from . import (
     chorus_pro_pick,
     chorus_pro_recognize,
     chorus_pro_directory_upload,
-    chorus_pro_exclude,
     chorus_pro_send,
 )

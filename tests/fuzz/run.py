@@ -19,6 +19,7 @@ import re
 import sys
 import tarfile
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -50,7 +51,12 @@ ARGUMENTS = {
     "today": date(2026, 3, 2),
 }
 #: the same by the type of the parameter
-VALUES = {"int": 1, "str": "F-1", "date": date(2026, 3, 2)}
+VALUES = {
+    "int": 1,
+    "str": "F-1",
+    "date": date(2026, 3, 2),
+    "BinaryIO": io.BytesIO(),
+}
 #: readers of the simulator have targets of their own below
 ELSEWHERE = "chorus_pro.simulator"
 
@@ -77,7 +83,16 @@ def reading(name: str, read: Callable) -> tuple[Callable, Callable]:
     """
     first, *more = inspect.signature(read).parameters.values()
     kind = str(getattr(first.annotation, "__name__", first.annotation))
-    makers = {"dict": body, "str": odd_text, "bytes": some_bytes, "Any": answer}
+    makers = {
+        "dict": body,
+        "str": odd_text,
+        "bytes": some_bytes,
+        "Any": answer,
+        "BinaryIO": some_bytes,
+        "ZipFile": some_workbook,
+        "Iterable": some_rows,
+    }
+    wrap = WRAPS.get(kind.rpartition(".")[2], copy.deepcopy)
     make = next((m for word, m in makers.items() if word in kind), None)
     if kind == "object":
         make = answer
@@ -94,7 +109,7 @@ def reading(name: str, read: Callable) -> tuple[Callable, Callable]:
         raise LookupError(f"tell tests/fuzz/run.py how to call {name}")
 
     def call(value):
-        result = read(copy.deepcopy(value), **words)
+        result = read(wrap(value), **words)
         if inspect.isgenerator(result):
             list(result)
 
@@ -160,8 +175,59 @@ def odd_text(rng: random.Random) -> str:
 
 def some_bytes(rng: random.Random) -> bytes:
     """Bytes of a file, near a JSON, a table or nothing at all."""
-    seeds = [json.dumps(body(rng), default=str).encode(), b"a;b\n1;2\n", b""]
+    seeds = [json.dumps(body(rng), default=str).encode(), b"a;b\n1;2\n", b"", FLUX14]
     return mutated(seeds)(rng)
+
+
+FLUX14 = (
+    b"<AnnuaireConsultationF14><TypeFlux>C</TypeFlux><BlocEtablissements><Etablissement>"
+    b"<IdSIRET>20004150700027</IdSIRET><Nom>CARL</Nom><DonneesB2G/></Etablissement>"
+    b"</BlocEtablissements><BlocLignesAnnuaire></BlocLignesAnnuaire>"
+    b"</AnnuaireConsultationF14>"
+)
+
+
+def some_rows(rng: random.Random) -> list:
+    """Rows of a table."""
+    titles = ["Identifiant", "Nom", "Ville", "Statut", "Service obligatoire"]
+    cells = [20004150700027, 2.0e13, "20004150700027", None, "OUI", True, 1e308]
+    rows = [[rng.choice(cells) for _ in range(rng.randrange(6))] for _ in range(5)]
+    return [titles, *rows] if rng.random() < 0.8 else rows
+
+
+def some_workbook(rng: random.Random) -> dict:
+    """The parts of an Excel file, each near a good one."""
+    return {name: mutated([part])(rng) for name, part in WORKBOOK.items()}
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORKBOOK = {
+    "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{LINKS}"><sheets>'
+    '<sheet r:id="r1"/></sheets></workbook>'.encode(),
+    "xl/_rels/workbook.xml.rels": b'<Relationships><Relationship Id="r1" '
+    b'Target="sheet.xml"/></Relationships>',
+    "xl/sheet.xml": f'<worksheet {MAIN}><sheetData><row><c r="A1" t="s"><v>0</v></c>'
+    '<c r="C1" t="inlineStr"><is><t>A</t></is></c><c><v>2.0E+13</v></c></row>'
+    "</sheetData></worksheet>".encode(),
+    "xl/sharedStrings.xml": f"<sst {MAIN}><si><t>Identifiant</t></si></sst>".encode(),
+}
+
+
+def zipped(parts: dict) -> zipfile.ZipFile:
+    """An open archive of these parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return zipfile.ZipFile(file)
+
+
+#: how a reader is handed what was made for it
+WRAPS = {
+    "BinaryIO": lambda content: io.BufferedReader(io.BytesIO(content)),
+    "ZipFile": zipped,
+}
 
 
 def mutated(seeds: list[bytes]) -> Callable[[random.Random], bytes]:

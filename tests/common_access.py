@@ -1,0 +1,19 @@
+"""Buttons of the matrix of rights, by feature: what test_access_matrix presses."""
+
+
+def directory_buttons(records, on):
+    """Those of the editions of the directory, and of the wizard that gives one."""
+    name = "chorus.pro.directory.load"
+    load = records[name]
+    names = ("fetch", "accept", "retry", "reload")
+    names += ("open_new", "open_kept", "open_customer_changes")
+    given = {"file": b"U0lSRVQ=", "filename": "annuaire.csv"}
+    return {
+        **{(name, f"action_{one}"): on(load, f"action_{one}") for one in names},
+        ("chorus.pro.directory.change", "action_open_structure"): on(
+            records["chorus.pro.directory.change"], "action_open_structure"
+        ),
+        ("chorus.pro.directory.upload", "action_load"): lambda env: (
+            env["chorus.pro.directory.upload"].create(given).action_load()
+        ),
+    }
