@@ -10,7 +10,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "chaos")]
+sys.path[:0] = [
+    str(ROOT / "scripts"),
+    str(ROOT / "tests" / "chaos"),
+    str(ROOT / "tests" / "unit"),
+]
 
 CLONE = """
 INSERT INTO account_move ({columns})

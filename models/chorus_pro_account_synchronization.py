@@ -129,19 +129,22 @@ class ChorusProAccount(models.Model):
         transmissions = self.env["chorus.pro.transmission"]
         by_id, by_number = self._known(rows)
         strangers, count = [], 0
-
-        def place(row):
-            meant = by_id.get(str(row.invoice_id)) or by_number.get(row.number)
-            return max(meant.ids) if meant else 0
-
-        # in the order in which everybody takes them, see _lock_in_order
-        for row in sorted(rows, key=place):
+        news = [
+            row
+            for row in rows
+            if str(row.invoice_id) not in by_id
+            or by_id[str(row.invoice_id)]._is_news(row)
+        ]
+        for row in news:
+            transmissions |= by_id.get(str(row.invoice_id), transmissions)
+            transmissions |= by_number.get(row.number, transmissions)
+        transmissions._lock_in_order()
+        nothing = transmissions.browse()
+        for row in news:
             transmission = by_id.get(str(row.invoice_id))
-            if transmission and not transmission._is_news(row):
-                continue
             try:
                 with self.env.cr.savepoint():
-                    candidates = by_number.get(row.number, transmissions)
+                    candidates = by_number.get(row.number, nothing)
                     transmission = transmission or candidates._of_row(row)
                     if transmission:
                         count += bool(transmission._record_row(row))
@@ -197,7 +200,14 @@ class ChorusProAccount(models.Model):
             except (errors.ChorusProError, UserError) as error:
                 retrying(partial(self._note_sync_failure, error), self.env)
                 return False
-            transmission._read_history(client)
+            try:
+                transmission._read_history(client)
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("History of the transmission %s", transmission.id)
+                later = fields.Datetime.now() + timedelta(hours=1)
+                postpone = partial(transmission.write, {"history_due_on": later})
+                retrying(postpone, self.env)
         return len(due) == HISTORIES_PER_RUN
 
     def _has_histories_first(self):

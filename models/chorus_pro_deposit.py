@@ -116,6 +116,18 @@ class ChorusProDeposit(models.Model):
             self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", *key))
         return not free
 
+    def _commit_for_good(self):
+        """Make the coming commit survive a crash of PostgreSQL.
+
+        A database may be told to forget its last commits in a crash, in exchange for
+        speed (``synchronous_commit = off``). What precedes a call may not be forgotten:
+        the call would be made again.
+        """
+        self.env.cr.execute(
+            "SELECT set_config('synchronous_commit', 'on', TRUE) "
+            "WHERE current_setting('synchronous_commit') = 'off'"
+        )
+
     # === ACTIONS === #
 
     def action_download(self):

@@ -187,6 +187,7 @@ class ChorusProDeposit(models.Model):
         self.env.flush_all()
         deposit = deposit.with_context(lang=account._in_its_language().env.lang)
         deposit._own()
+        deposit._commit_for_good()
         self.env["ir.cron"]._commit_progress()
         return Claimed(deposit, client, flow.content, flow.filename, syntax)
 
@@ -262,6 +263,7 @@ class ChorusProDeposit(models.Model):
 
     def _record_receipt(self, outcome):
         """First the flow number, alone: the one thing that cannot be derived."""
+        self._commit_for_good()
         now = fields.Datetime.now()
         if isinstance(outcome, errors.ChorusProError):
             self._record_failure(outcome, now)

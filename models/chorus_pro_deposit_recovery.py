@@ -33,7 +33,7 @@ class ChorusProDeposit(models.Model):
         """
         for deposit in self.search([("state", "=", lifecycle.SENDING)]):
             if not deposit._is_owned():
-                retrying(deposit._record_orphan, self.env)
+                deposit._finish(deposit._record_orphan)
         half_recorded = self.env["chorus.pro.transmission"].search(
             [
                 ("state", "=", lifecycle.SENDING),
@@ -42,7 +42,15 @@ class ChorusProDeposit(models.Model):
         )
         for deposit in half_recorded.deposit_id:
             if not deposit._is_owned():
-                retrying(deposit._derive_transmissions, self.env)
+                deposit._finish(deposit._derive_transmissions)
+
+    def _finish(self, work):
+        """One that breaks stops no other; it comes back with the next run."""
+        try:
+            retrying(work, self.env)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Deposit %s could not be finished", self.id)
 
     def _record_orphan(self):
         self.transmission_ids._lock_in_order()

@@ -280,9 +280,23 @@ class ChorusProTransmission(models.Model):
         # several within a minute: Chorus Pro's numbers grow with time
         new.sort(key=lambda v: (v["date"], int(v["remote_event_id"] or 0)))
         events = self.env["chorus.pro.event"].create(new)
+        self._show_payment_ordered()
         self.write({"history_due": False, "history_due_on": False})
         self.move_id._chorus_pro_notify_events(self, events)
         return events
+
+    def _show_payment_ordered(self):
+        """A payment ordered between two readings, then followed by an earlier-looking
+        status, was never the current one: the history alone tells of it."""
+        stage = None
+        for event in self.event_ids.sorted(lambda e: (e.date, e.id)):
+            stage = lifecycle.stage(
+                lifecycle.INTEGRATED, event.status_id.stage, previous=stage
+            )
+        shown = (lifecycle.STAGE_WITH_CHORUS_PRO, lifecycle.STAGE_WITH_BUYER)
+        is_ordered = stage == lifecycle.STAGE_PAYMENT_ORDERED
+        if is_ordered and self.live and self.move_id.chorus_pro_stage in shown:
+            self.move_id._chorus_pro_write({"chorus_pro_stage": stage})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_what_never_left(self):

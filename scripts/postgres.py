@@ -16,8 +16,8 @@ SOCKET_LIMIT = 100  # the kernel's limit is 107 bytes with the file name
 
 
 def uses_own_cluster() -> bool:
-    """Tell whether the cluster is ours (PGHOST is not set)."""
-    return not os.environ.get("PGHOST")
+    """Tell whether the cluster is ours: PGHOST is not set, or by ourselves."""
+    return os.environ.get("PGHOST") in (None, "", str(socket_folder()))
 
 
 def home() -> Path:

@@ -8,6 +8,10 @@ from odoo.tests import tagged
 
 from .common_path import ChorusProPathCommon
 
+SYNCHRONIZATION = (
+    "odoo.addons.l10n_fr_chorus_pro.models.chorus_pro_account_synchronization"
+)
+
 
 @tagged("post_install", "-at_install")
 class TestSynchronization(ChorusProPathCommon):
@@ -25,6 +29,28 @@ class TestSynchronization(ChorusProPathCommon):
         self.assertFalse(self.calls("consulterCRDetaille"))
         self.assertEqual(invoice.chorus_pro_status_id.code, "MISE_A_DISPOSITION")
         self.assertEqual(invoice.chorus_pro_stage, "with_buyer")
+
+    def test_a_payment_order_seen_in_the_history_alone(self):
+        invoice, _transmission = self.followed()
+        self.simulator.act(invoice.name, "MISE_EN_PAIEMENT")
+        self.simulator.act(invoice.name, "MISE_A_DISPOSITION")
+        self.synchronize()
+        self.assertEqual(invoice.chorus_pro_status_id.code, "MISE_A_DISPOSITION")
+        self.assertEqual(invoice.chorus_pro_stage, "payment_ordered")
+        self.simulator.act(invoice.name, "REJETEE", "Doublon")
+        self.synchronize()
+        self.assertEqual(invoice.chorus_pro_stage, "action_needed")
+
+    def test_a_record_that_breaks_stops_no_other_history(self):
+        _first, broken = self.followed()
+        second, sound = self.followed()
+        broken.sudo().write({"remote_id": "broken", "history_due": True})
+        self.simulator.act(second.name, "MANDATEE")
+        with self.assertLogs(SYNCHRONIZATION, "ERROR"):
+            self.synchronize()
+        self.assertEqual(sound.event_ids[:1].status_id.code, "MANDATEE")
+        self.assertFalse(sound.history_due)
+        self.assertGreater(broken.history_due_on, fields.Datetime.now())
 
     def test_the_history_is_kept_without_doubles(self):
         invoice, transmission = self.followed()

@@ -66,6 +66,7 @@ class Run:
         self.world = world
         self.chance = random.Random(f"{seed}/{number}")
         self.number = number
+        self.ids, self.numbers = [], []
         self.met = []
         self.decisions = 0
         weights = {"worker killed": 10, "Odoo killed": 4, "connection ended": 3}
@@ -95,14 +96,7 @@ class Run:
 
     def choose_servers(self):
         """Every other run on two servers that share the database."""
-        two = self.number % 2
-        if two and len(self.world.servers) == 1:
-            self.world.add_server()
-        for one in self.world.servers[1:]:
-            if not two:
-                one.kill()
-            elif not one.runs:
-                one.start()
+        self.world.only(1 + self.number % 2)
 
     # === CHANCE === #
 
@@ -156,6 +150,7 @@ class Run:
 
     def all_reserved(self):
         """Press again for what nobody has taken, as a user does who sees it."""
+        self.world.supervise()
         if set(self.world.db.states(self.numbers)) == set(self.numbers):
             return True
         request = Background(self.send)
@@ -313,9 +308,7 @@ class Run:
             )
             self.world.wake(*wake)
             time.sleep(1)
-            verdict = judge(self.world.db, self.world.simulator, [])
-            judge_statuses(verdict, self.world.db, self.world.simulator, self.numbers)
-            return verdict.good
+            return not self.world.not_followed(self.numbers)
 
         try:
             until(read, "every status read", PATIENCE)
@@ -372,7 +365,8 @@ def play_run(world, seed, number):
     except Exception as error:
         failure = f"{type(error).__name__}: {error}"
         world.recover()
-        verdict = judge(world.db, world.simulator, getattr(run, "numbers", []))
+        verdict = judge(world.db, world.simulator, run.numbers)
+        world.abandon(run.numbers)
     strangers = world.strangers(run.numbers)
     return {
         "run": number,

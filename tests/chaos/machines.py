@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import certificates
 import databases
 import job_sim
 import postgres
@@ -34,6 +35,8 @@ class OdooServer:
         self.machines = machines
         self.number = number
         self.process = None
+        #: whether it is meant to run
+        self.wanted = False
         self.starts = 0
         self.port = server.free_port()
         self.gevent_port = server.free_port(taken=(self.port,))
@@ -45,6 +48,7 @@ class OdooServer:
 
     def start(self):
         """Start it and wait until it answers."""
+        self.wanted = True
         self.starts += 1
         words = (
             f"--db-filter=^{self.machines.name}$",
@@ -59,6 +63,7 @@ class OdooServer:
 
     def kill(self):
         """SIGKILL the whole group: master, workers, whatever they started."""
+        self.wanted = False
         kill_group(self.process)
         self.machines.forget_reached()
 
@@ -68,9 +73,10 @@ class OdooServer:
 
 
 def kill_group(process):
-    """SIGKILL a process and all that it has started."""
-    if process and process.child.poll() is None:
-        os.killpg(process.child.pid, signal.SIGKILL)
+    """SIGKILL a process and all that it has started, which may outlive it."""
+    if process:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.child.pid, signal.SIGKILL)
         process.child.wait()
 
 
@@ -92,6 +98,7 @@ class Machines:
         self.stack = contextlib.ExitStack()
         self.points = Path(tempfile.mkdtemp(prefix="chorus-pro-chaos-"))
         self.stack.callback(shutil.rmtree, self.points, ignore_errors=True)
+        self.certificate = certificates.self_signed(self.points)
         self.logs = []
         self.servers = []
         self.simulator_process = self.main = None
@@ -114,6 +121,10 @@ class Machines:
         query = f'ALTER DATABASE "{self.name}" SET synchronous_commit = on'
         postgres.psql("postgres", query)
         self.seed(count, lanes)
+        if postgres.uses_own_cluster():
+            # The sequences of a copied database go back in a crash, unless a
+            # checkpoint has come between: their page is written to the log again.
+            postgres.psql("postgres", "CHECKPOINT")
         self.db = Database(self.name)
         self.stack.callback(self.db.close)
         if serve:
@@ -137,6 +148,16 @@ class Machines:
         """The server to which a process belongs."""
         group = os.getpgid(pid)
         return next(one for one in self.servers if one.process.child.pid == group)
+
+    def supervise(self):
+        """Start again what has ended by itself, as the supervisor of a server does.
+
+        Odoo's main process ends when it must replace a worker and PostgreSQL is away.
+        """
+        for one in self.servers:
+            if one.wanted and not one.runs:
+                one.kill()
+                one.start()
 
     def close(self):
         """Stop everything and remove the database."""
@@ -192,7 +213,10 @@ class Machines:
             "--load=base,rpc,web,chorus_pro_chaos",
         )
         environment = server.environment(
-            self.folder, CHORUS_PRO_CHAOS_FOLDER=str(self.points)
+            self.folder,
+            CHORUS_PRO_CHAOS_FOLDER=str(self.points),
+            # the certificate of the TLS front, for its one name
+            REQUESTS_CA_BUNDLE=str(self.certificate),
         )
         RUN.mkdir(parents=True, exist_ok=True)
         process = Process(f"{self.label}-{name}", command, env=environment, cwd=RUN)
@@ -259,3 +283,4 @@ class Machines:
                 raise StepFailed("PostgreSQL did not come back")
             time.sleep(0.2)
         self.db.reopen()
+        self.supervise()

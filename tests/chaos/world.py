@@ -5,10 +5,11 @@ import json
 import threading
 import time
 import urllib.request
+from datetime import date, timedelta
 
 import postgres
 from machines import Machines
-from verdict import arrivals, judge
+from verdict import Verdict, arrivals, judge, judge_statuses
 
 #: the rows of ir.cron that call the same as one of ours
 LANES = """
@@ -34,7 +35,7 @@ def check(condition, text):
         raise Failed(text)
 
 
-def until(found, what, seconds=PATIENCE):
+def until(found, what, seconds=PATIENCE, interval=0.05):
     """Return the first true answer of ``found()``. Raises Failed after ``seconds``."""
     deadline = time.monotonic() + seconds
     while True:
@@ -43,7 +44,7 @@ def until(found, what, seconds=PATIENCE):
             return answer
         if time.monotonic() > deadline:
             raise Failed(f"not seen within {seconds} s: {what}")
-        time.sleep(0.05)
+        time.sleep(interval)
 
 
 class Background(threading.Thread):
@@ -126,6 +127,37 @@ class World(Machines):
         self.used += numbers
         return [one[0] for one in taken], numbers
 
+    def new_buyer(self, name):
+        """Another public buyer of the same structure; returns its id."""
+        template = self.db.value(
+            "SELECT partner_id FROM account_move WHERE id = %s", self.unused[0][0]
+        )
+        # the values of the seed: a copy would leave some behind
+        fields = ["company_registry", "invoice_sending_method", "street", "zip"]
+        [values] = self.first.read("res.partner", template, [*fields, "country_id"])
+        values |= {"name": name, "is_company": True, "city": "Le Gosier"}
+        values["country_id"] = values["country_id"][0]
+        del values["id"]
+        return self.first.call("res.partner", "create", [values])[0]
+
+    def copy_invoices(self, defaults):
+        """Posted copies of the next invoice, one for each dict of values; as
+        :meth:`take`."""
+        user, model = self.first, "account.move"
+        day = str(date.today() - timedelta(days=1))
+        source = self.unused[0][0]
+        ids = []
+        for values in defaults:
+            ids += user.call(model, "copy", [source], values)
+        user.call(model, "write", ids, {"invoice_date": day})
+        user.call(model, "action_post", ids)
+        names = dict(
+            self.db.rows("SELECT id, name FROM account_move WHERE id = ANY(%s)", ids)
+        )
+        numbers = [names[one] for one in ids]
+        self.used += numbers
+        return ids, numbers
+
     def window(self, user, ids):
         """Open the window "Send to Chorus Pro" on these invoices; returns its id."""
         return user.call("account.move", "action_chorus_pro_send", ids)["res_id"]
@@ -190,6 +222,31 @@ class World(Machines):
             self.simulator_file.write_text(json.dumps(known))
         self.start_simulator()
 
+    def only(self, count):
+        """Let just so many servers run."""
+        while len(self.servers) < count:
+            self.add_server()
+        for position, one in enumerate(self.servers):
+            if position >= count:
+                one.kill()
+            elif not one.runs:
+                one.start()
+
+    def deadlocks(self):
+        """How many PostgreSQL has counted in this database."""
+        return self.db.value(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+
+    def abandon(self, numbers):
+        """What a failed case has left under way goes no further."""
+        self.set_free(
+            "chorus_pro_transmission",
+            "state = 'withdrawn', live = FALSE",
+            "state NOT IN ('deposited', 'integrated') AND number = ANY(%s)",
+            list(numbers),
+        )
+
     def recover(self):
         """Nothing of a failed case may disturb the next."""
         for pattern in ("*.armed", "*.reached"):
@@ -200,9 +257,24 @@ class World(Machines):
             self.start_simulator()
         self.clear_faults()
         self.resume("ir_cron_push")
-        for one in self.servers:
-            if not one.runs:
-                one.start()
+        self.only(1)
+
+    def count_calls(self, operation=None):
+        """How many calls the simulator has received."""
+        query = f"?operation={operation}" if operation else ""
+        return len(self.simulator.control(f"journal{query}")["calls"])
+
+    def integrated(self):
+        """The invoices that are at Chorus Pro."""
+        return self.simulator.control("state")["invoices"]
+
+    def times_arrived(self, number):
+        """How often the invoice came to Chorus Pro, refusals included."""
+        return len(arrivals(self.simulator.control("state")).get(number, []))
+
+    def judge(self, numbers):
+        """The verdict on these invoices."""
+        return judge(self.db, self.simulator, numbers)
 
     # === THE SCHEDULER === #
 
@@ -216,6 +288,7 @@ class World(Machines):
 
     def wake(self, *names):
         """Run scheduled actions (and their copies, the lanes) now."""
+        self.supervise()
         for name in names:
             self.db.rows(
                 """
@@ -254,6 +327,29 @@ class World(Machines):
             "state = 'ready' AND next_attempt_on IS NOT NULL AND number <> ALL(%s)",
             self.held_back,
         )
+
+    def make_due(self, numbers):
+        """Time has passed: reports and histories of these invoices are due."""
+        past = "now() AT TIME ZONE 'UTC' - interval '1 minute'"
+        mine = "(SELECT deposit_id FROM chorus_pro_transmission WHERE number = ANY(%s))"
+        self.set_free(
+            "chorus_pro_deposit",
+            f"next_report_on = {past}, state = 'deposited'",
+            f"state IN ('deposited', 'processed') AND id IN {mine}",
+            list(numbers),
+        )
+        self.set_free(
+            "chorus_pro_transmission",
+            f"history_due_on = {past}",
+            "history_due AND number = ANY(%s)",
+            list(numbers),
+        )
+
+    def not_followed(self, numbers):
+        """What is not as the buyer gave it: ``{number: reason}``."""
+        verdict = Verdict()
+        judge_statuses(verdict, self.db, self.simulator, numbers)
+        return verdict.stuck
 
     def set_free(self, table, change, where, *values):
         """Change rows behind Odoo's back, those that nobody holds; returns how many.

@@ -6,5 +6,5 @@
     "author": "l10n_fr_chorus_pro contributors",
     "depends": ["l10n_fr_chorus_pro"],
     "installable": False,
-    "post_load": "install_points",
+    "post_load": "install",
 }
