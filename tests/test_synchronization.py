@@ -33,19 +33,27 @@ class TestSynchronization(ChorusProPathCommon):
     def test_a_payment_order_seen_in_the_history_alone(self):
         invoice, _transmission = self.followed()
         self.simulator.act(invoice.name, "MISE_EN_PAIEMENT")
-        self.simulator.act(invoice.name, "MISE_A_DISPOSITION")
+        self.simulator.act(invoice.name, "SERVICE_FAIT")
         self.synchronize()
-        self.assertEqual(invoice.chorus_pro_status_id.code, "MISE_A_DISPOSITION")
+        self.assertEqual(invoice.chorus_pro_status_id.code, "SERVICE_FAIT")
         self.assertEqual(invoice.chorus_pro_stage, "payment_ordered")
         self.simulator.act(invoice.name, "REJETEE", "Doublon")
         self.synchronize()
         self.assertEqual(invoice.chorus_pro_stage, "action_needed")
 
     def test_a_record_that_breaks_stops_no_other_history(self):
-        _first, broken = self.followed()
+        first, broken = self.followed()
         second, sound = self.followed()
-        broken.sudo().write({"remote_id": "broken", "history_due": True})
+        self.simulator.act(first.name, "MANDATEE")
         self.simulator.act(second.name, "MANDATEE")
+        read = type(broken)._read_history
+
+        def breaking(transmission, client):
+            if transmission.id == broken.id:
+                raise ValueError("broken")
+            return read(transmission, client)
+
+        self.patch(type(broken), "_read_history", breaking)
         with self.assertLogs(SYNCHRONIZATION, "ERROR"):
             self.synchronize()
         self.assertEqual(sound.event_ids[:1].status_id.code, "MANDATEE")

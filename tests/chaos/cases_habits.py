@@ -64,7 +64,11 @@ def one_refused(world):
     return row["fault_text"]
 
 
-@case("partial integration: the refused one is told, the others go on", invoices=3)
+@case(
+    "partial integration: the refused one is told, the others go on",
+    long=True,
+    invoices=3,
+)
 def partial(world):
     text = one_refused(world)
     check("gave no reason" not in text, f"Chorus Pro's words are not shown: {text}")
@@ -255,7 +259,11 @@ def refused_double(world):
     check(remote == str(there["id"]), "another one is followed")
 
 
-@case("closed for days: nothing is lost, nothing is decided, then once", invoices=3)
+@case(
+    "closed for days: nothing is lost, nothing is decided, then once",
+    long=True,
+    invoices=3,
+)
 def closed(world):
     ids, numbers = world.take(3)
     world.fault("html", operation=None, status=503, count=100000)

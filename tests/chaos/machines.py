@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import certificates
@@ -22,6 +23,8 @@ from web_client import Odoo, Simulator
 HERE = Path(__file__).resolve().parent
 #: seconds for PostgreSQL to be back
 RECOVERY = 60
+#: who was in the middle of something complains for so long
+AFTERMATH = timedelta(seconds=15)
 
 
 class OdooServer:
@@ -72,6 +75,11 @@ class OdooServer:
         return Odoo(self.url, self.machines.name, login, login)
 
 
+def utc_now():
+    """Naive, as in Odoo's logs."""
+    return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
 def kill_group(process):
     """SIGKILL a process and all that it has started, which may outlive it."""
     if process:
@@ -100,6 +108,8 @@ class Machines:
         self.stack.callback(shutil.rmtree, self.points, ignore_errors=True)
         self.certificate = certificates.self_signed(self.points)
         self.logs = []
+        #: (begin, end) of each time without PostgreSQL, as Odoo's logs tell the time
+        self.outages = []
         self.servers = []
         self.simulator_process = self.main = None
         try:
@@ -267,6 +277,7 @@ class Machines:
         """
         if not postgres.uses_own_cluster():
             raise StepFailed("PostgreSQL is not ours to kill")
+        began = utc_now()
         if how == "kill":
             lines = (postgres.home() / "data" / "postmaster.pid").read_text()
             os.kill(int(lines.split()[0]), signal.SIGKILL)
@@ -284,3 +295,4 @@ class Machines:
             time.sleep(0.2)
         self.db.reopen()
         self.supervise()
+        self.outages.append((began, utc_now() + AFTERMATH))

@@ -1,7 +1,7 @@
 """Fuzz the readers of what comes from outside. Not a test: minutes, not seconds.
 
-``./dev fuzz [--seconds N] [--only NAME] [--seed S]`` runs each target for N seconds
-(120 by default) and prints how many inputs it has read and what broke it. A reader may
+``./dev fuzz [--seconds N] [--only NAME] [--seed S] [--jobs J]`` runs each target for N
+seconds (120 by default), J at once, and prints how many inputs it has read and what broke it. A reader may
 refuse anything; it may only raise the errors it promises, and must not take long. What
 is found is fixed and kept as a case of ``tests/unit``.
 """
@@ -13,6 +13,7 @@ import inspect
 import io
 import json
 import logging
+import multiprocessing
 import pkgutil
 import random
 import re
@@ -358,28 +359,38 @@ def targets() -> dict:
     return chosen
 
 
+def fuzz_target(job: tuple) -> tuple:
+    """One target in a process of its own: ``(name, found)``."""
+    name, seconds, seed = job
+    logging.disable(logging.CRITICAL)  # pypdf complains of every broken file
+    make, read, promised = targets()[name]
+    return name, fuzz(make, read, promised, seconds, seed)
+
+
 def main() -> int:
     """Fuzz every target; the status is 1 when something broke."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--only", default="", help="targets whose name contains it")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2, help="targets at once")
     options = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # pypdf complains of every broken file
-    broken = 0
-    print(f"{'target':32} {'inputs':>9} {'refused':>9} {'slowest':>9} failures")
-    for name, (make, read, promised) in targets().items():
-        if options.only not in name:
-            continue
-        found = fuzz(make, read, promised, options.seconds, options.seed)
-        print(
-            f"{name:32} {found['inputs']:9} {found['refused']:9}"
-            f" {found['slowest'] * 1000:6.0f} ms {len(found['failures'])}",
-            flush=True,
-        )
-        for failure in found["failures"]:
-            print(f"    {failure}", flush=True)
-        broken += len(found["failures"])
+    names = [name for name in targets() if options.only in name]
+    jobs = [(name, options.seconds, options.seed) for name in names]
+    broken = inputs = 0
+    print(f"{'target':44} {'inputs':>9} {'refused':>9} {'slowest':>9} failures")
+    with multiprocessing.Pool(options.jobs) as pool:
+        for name, found in pool.imap(fuzz_target, jobs):
+            print(
+                f"{name:44} {found['inputs']:9} {found['refused']:9}"
+                f" {found['slowest'] * 1000:6.0f} ms {len(found['failures'])}",
+                flush=True,
+            )
+            for failure in found["failures"]:
+                print(f"    {failure}", flush=True)
+            broken += len(found["failures"])
+            inputs += found["inputs"]
+    print(f"{len(names)} targets, {inputs} inputs, {broken} failures")
     return int(broken > 0)
 
 
