@@ -1,9 +1,9 @@
 """Fuzz the readers of what comes from outside. Not a test: minutes, not seconds.
 
 ``./dev fuzz [--seconds N] [--only NAME] [--seed S] [--jobs J]`` runs each target for N
-seconds (120 by default), J at once, and prints how many inputs it has read and what broke it. A reader may
-refuse anything; it may only raise the errors it promises, and must not take long. What
-is found is fixed and kept as a case of ``tests/unit``.
+seconds (120 by default), J at once, and prints how many inputs it has read and what
+broke it. A reader may refuse anything; it may only raise the errors it promises, and
+must not take long. What is found is fixed and kept as a case of ``tests/unit``.
 """
 
 import argparse
@@ -141,6 +141,16 @@ ODD_TEXTS = (
 )
 
 
+def recorded_bodies() -> list[dict]:
+    """The answers that were recorded, for their shape."""
+    paths = (ROOT / "tests" / "unit" / "recorded").glob("*.json")
+    bodies = [json.loads(path.read_text()).get("body") for path in paths]
+    return [one for one in bodies if isinstance(one, dict)]
+
+
+RECORDED = recorded_bodies()
+
+
 def answer(rng: random.Random, depth: int = 0):
     """What JSON can hold, with the keys that the readers look for."""
     kind = rng.randrange(9 if depth < 4 else 7)
@@ -165,8 +175,26 @@ def answer(rng: random.Random, depth: int = 0):
 
 
 def body(rng: random.Random, depth: int = 0) -> dict:
-    """The JSON object of an answer."""
+    """The JSON object of an answer: anything, or near one that was recorded."""
+    if not depth and RECORDED and rng.random() < 0.6:
+        return altered(rng, rng.choice(RECORDED), rng.choice([0.02, 0.1, 0.4]))
     return {rng.choice(KEYS): answer(rng, depth) for _ in range(rng.randrange(12))}
+
+
+def altered(rng: random.Random, value, often: float):
+    """The value with some of its parts replaced, left out or doubled."""
+    if rng.random() < often / 4:
+        return answer(rng, 2)
+    if isinstance(value, dict):
+        return {
+            key: answer(rng, 2) if rng.random() < often else altered(rng, one, often)
+            for key, one in value.items()
+            if rng.random() > often / 2
+        }
+    if isinstance(value, list):
+        times = rng.choice([1, 1, 1, 0, 2])
+        return [altered(rng, one, often) for one in value] * times
+    return value
 
 
 def odd_text(rng: random.Random) -> str:
