@@ -177,7 +177,9 @@ def answer(rng: random.Random, depth: int = 0):
 def body(rng: random.Random, depth: int = 0) -> dict:
     """The JSON object of an answer: anything, or near one that was recorded."""
     if not depth and RECORDED and rng.random() < 0.6:
-        return altered(rng, rng.choice(RECORDED), rng.choice([0.02, 0.1, 0.4]))
+        often = rng.choice([0.02, 0.1, 0.4])
+        near = rng.choice(RECORDED).items()
+        return {key: altered(rng, one, often) for key, one in near}
     return {rng.choice(KEYS): answer(rng, depth) for _ in range(rng.randrange(12))}
 
 
