@@ -9,8 +9,10 @@ class AccountMove(models.Model):
     def _chorus_pro_call(self, summary, note):
         """Ask the person in charge to act: one activity, kept up to date."""
         activity_type = self.env.ref(
-            "l10n_fr_chorus_pro.mail_activity_type_action_needed"
+            "l10n_fr_chorus_pro.mail_activity_type_action_needed", False
         )
+        if not activity_type:  # deleted by an administrator: the stage says it as well
+            return
         for move in self.sudo():
             present = move.activity_ids.filtered(
                 lambda a: a.activity_type_id == activity_type
