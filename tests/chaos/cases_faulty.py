@@ -102,7 +102,7 @@ def broken_among_sound(world):
 @case("a built file that vanished stops no other deposit", invoices=3, long=True)
 def lost_file(world):
     ids, numbers = world.take(3)
-    world.arm("push.before")
+    world.arm("push.before", "user")
     request = Background(world.send, world.first, ids)
     world.wait_reached("push.before")
     [row] = world.db.transmissions(numbers[:1])

@@ -85,7 +85,7 @@ def silent_report(world):
 def one_bad_file(world):
     ids, numbers = world.take(4)
     world.used.remove(numbers[1])
-    world.arm("push.before")
+    world.arm("push.before", "user")
     request = Background(world.send, world.first, ids)
     world.wait_reached("push.before")
     [row] = world.db.transmissions([numbers[1]])
