@@ -2,7 +2,6 @@
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
 
 from ..chorus_pro.checks_files import check_attachments
 from ..chorus_pro.codes.attachment_rules import FILE_MAX_BYTES
@@ -96,7 +95,9 @@ class AccountMove(models.Model):
             "attachment_id": document.id,
             "name": document.name,
             "origin": origin,
-            "size": human_size(document.file_size),
+            "size": self.env._(
+                "%(count)s kB", count=max(1, round(document.file_size / 1000))
+            ),
             "is_refused": any(fault.level == ERROR for fault in faults),
             "remark": " ".join(
                 self._chorus_pro_fault_message(fault.code, fault.params)

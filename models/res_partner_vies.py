@@ -24,11 +24,11 @@ class ResPartner(models.Model):
         found = rows.sudo().search([("number", "in", list(numbers.values()))])
         known = {row.number: row for row in found}
         for partner, number in numbers.items():
-            text = False
-            if vies.is_checkable(number):
-                row = known.get(number) or rows.new({"number": number})
-                text = row._text()
-            partner.chorus_pro_vies_text = text
+            row = known.get(number)
+            # a French number is asked in an intra-community supply only
+            if not row and vies.is_checkable(number) and not number.startswith("FR"):
+                row = rows.new({"number": number})
+            partner.chorus_pro_vies_text = row and row._text()
 
     # === ACTIONS === #
 

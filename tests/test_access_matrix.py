@@ -372,6 +372,9 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
                 self.found, "action_look_again"
             ),
             ("account.move", "action_chorus_pro_pick_attachments"): pick,
+            ("account.move", "action_chorus_pro_correct_validator"): on(
+                self.subcontracted, "action_chorus_pro_correct_validator"
+            ),
             ("chorus.pro.pick", "action_pick"): wizard(pick, {}, "action_pick"),
             ("chorus.pro.account", "action_check_vies"): on(
                 self.account, "action_check_vies"

@@ -36,6 +36,6 @@ class ChorusProPickLine(models.TransientModel):
     name = fields.Char(string="Document", readonly=True)
     origin = fields.Char(string="Where it is", readonly=True)
     size = fields.Char(readonly=True)
-    remark = fields.Char(readonly=True)
+    remark = fields.Text(readonly=True)
     is_refused = fields.Boolean(readonly=True)
     chosen = fields.Boolean(string="Send")

@@ -30,6 +30,7 @@ from world import Failed, World  # noqa: E402
 MODULES = (
     "cases_order",
     "cases_kill",
+    "cases_entry",
     "cases_many",
     "cases_servers",
     "cases_faulty",

@@ -13,6 +13,8 @@ import psycopg2.extras
 
 #: a transmission in one of these has reached Chorus Pro and we know it
 ARRIVED = ("deposited", "integrated")
+#: format of an entry by data
+ENTRY = "DEPOT_PDF_API"
 #: shown to a person, with a reason
 SHOWN = ("faulty", "refused")
 
@@ -118,6 +120,7 @@ def judge(database, simulator, numbers):
     verdict = Verdict()
     state = simulator.control("state")
     flows = {one["flow_number"]: one for one in state["flows"]}
+    entered = {str(one["id"]): one["number"] for one in state["invoices"]}
     remote = arrivals(state)
     ours = {}
     for row in database.transmissions(numbers):
@@ -132,7 +135,10 @@ def judge(database, simulator, numbers):
             shown = states and states[-1] in SHOWN
             (verdict.stuck if shown else verdict.lost)[number] = states
             continue
-        reason = _disagreement(database, rows[0], arrived, flows)
+        if rows[0]["syntax"] == ENTRY:
+            reason = _disagreement_of_entry(database, rows[0], arrived, entered)
+        else:
+            reason = _disagreement(database, rows[0], arrived, flows)
         if reason:
             (verdict.lost if not arrived else verdict.stuck)[number] = reason
     return verdict
@@ -171,6 +177,18 @@ def arrivals(state):
         for error in flow["errors"]:
             found.setdefault(error["numeroDP"], []).append(flow["flow_number"])
     return found
+
+
+def _disagreement_of_entry(database, row, arrived, entered):
+    """The same for an entry by data, which has no flow and is registered at once."""
+    if row["state"] != "integrated":
+        return row["state"]
+    if arrived != [None] or entered.get(row["remote_id"]) != row["number"]:
+        return f"identifier {row['remote_id']} here, {arrived} at Chorus Pro"
+    kept = database.stored_sha256("chorus.pro.transmission", row["id"])
+    if kept != row["sha256"]:
+        return "the invoice's own file is not the one that was built"
+    return None
 
 
 def _disagreement(database, row, arrived, flows):
