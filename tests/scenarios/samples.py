@@ -5,6 +5,7 @@ Called in ``odoo shell``, on a database of which nothing is kept.
 
 from pathlib import Path
 
+from ...chorus_pro.codes.flow_syntax import FACTURX
 from ...chorus_pro.simulator.fixtures import CARL_SIRET, DEMO_SUPPLIER_SIRET
 from .catalogue import SCENARIOS
 from .running import built
@@ -79,6 +80,8 @@ def furnish(env):
         "technical_password": "demo-password",
     }
     account = account or account.create(values)
+    # whoever plays with the demo may have chosen another one
+    account.syntax = FACTURX
     carl = env["res.partner"].search([("chorus_pro_siret", "=", CARL_SIRET)])
     shop = Workshop(env, account, carl.filtered("is_company")[:1] or carl)
     if not shop.carl:
