@@ -46,7 +46,8 @@ MOST_WALKS = 6
 #: searches of one synchronisation; a server that answers at random ends there
 MOST_SEARCHES = 5000
 
-_EVERYTHING = InvoiceSearch(page_size=PAGE_SIZE, max_results=MOST_RESULTS)
+#: where Chorus Pro should refuse so much at once (nobody has documented it)
+MODEST_PAGE_SIZE, MODEST_RESULTS = 100, 10_000
 EXACT, DAY, IGNORED = "exact", "day", "ignored"
 Pages = Callable[[InvoiceSearch], Iterable[InvoicePage]]
 
@@ -82,6 +83,7 @@ class Follower:
     :param pages: makes a search and gives its pages as they are consumed, such as
         ``ChorusProClient.iter_issued_invoices``; what it raises passes through
     :param precision: how exact the filter on the status date is known to be
+    :param modest: ask for less at once
 
     :ivar precision: the same, after what was seen
     :ivar reached: Chorus Pro's clock at the first answer: nothing older is missed,
@@ -89,8 +91,12 @@ class Follower:
     :ivar unsure: ``(search, rows read)`` of what may be missing
     """
 
-    def __init__(self, pages: Pages, *, precision: str = EXACT):
+    def __init__(self, pages: Pages, *, precision: str = EXACT, modest: bool = False):
         self._pages = pages
+        self._everything = InvoiceSearch(
+            page_size=MODEST_PAGE_SIZE if modest else PAGE_SIZE,
+            max_results=MODEST_RESULTS if modest else MOST_RESULTS,
+        )
         self.precision = precision
         self.reached: datetime | None = None
         self.unsure: list[tuple[InvoiceSearch, int]] = []
@@ -106,7 +112,7 @@ class Follower:
         """
         start = (start - OVERLAP).replace(microsecond=0)
         if self.precision != IGNORED:
-            yield from self._read(replace(_EVERYTHING, status_changed_from=start))
+            yield from self._read(replace(self._everything, status_changed_from=start))
         if self.precision == IGNORED:
             yield from self.sweep(days, start.astimezone(PARIS).date())
 
@@ -114,7 +120,7 @@ class Follower:
         """The slow way: the rows of what was deposited on these days and since."""
         for first, last in day_ranges(days, since):
             yield from self._read(
-                replace(_EVERYTHING, deposited_from=first, deposited_to=last)
+                replace(self._everything, deposited_from=first, deposited_to=last)
             )
 
     # === ONE SEARCH === #

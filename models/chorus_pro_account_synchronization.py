@@ -95,8 +95,17 @@ class ChorusProAccount(models.Model):
 
         :return: the :class:`Follower`, with what it learnt
         """
+        try:
+            return self._follow_asking(client)
+        except errors.Refused as error:
+            _logger.info("A search was refused, less is asked at once: %s", error)
+            return self._follow_asking(client, modest=True)
+
+    def _follow_asking(self, client, modest=False):
         follower = Follower(
-            client.iter_issued_invoices, precision=self._known_precision()
+            client.iter_issued_invoices,
+            precision=self._known_precision(),
+            modest=modest,
         )
         start = self._from_utc(self._followed_from())
         is_slow = follower.precision == IGNORED

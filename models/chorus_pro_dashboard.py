@@ -45,6 +45,7 @@ class ChorusProDashboard(models.AbstractModel):
         accounts = self._accounts()
         return {
             "connected": bool(accounts.filtered(lambda a: a.connection_state == "ok")),
+            "has_account": bool(accounts),
             "steps": self._first_steps(accounts),
             "environments": self._environments(accounts),
             "warnings": self._warnings(accounts),
@@ -158,14 +159,14 @@ class ChorusProDashboard(models.AbstractModel):
         return {
             "waiting": {"count": count, "amount": amount},
             "late": {"count": late, "amount": late_amount},
-            "oldest": oldest
-            and {
+            "oldest": {
                 "move": oldest.move_id.id,
                 "name": oldest.move_id.name,
                 "buyer": oldest.partner_id.display_name,
-                "date": format_date(self.env, oldest.deposit_date),
                 "days": (today - oldest.deposit_date).days,
-            },
+            }
+            if oldest
+            else None,
             "found": found,
         }
 

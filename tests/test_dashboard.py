@@ -106,7 +106,8 @@ class TestDashboard(ChorusProPathCommon):
         data = self.data()
         self.assertFalse(any(tile["count"] for tile in data["stages"]))
         self.assertFalse(data["by_buyer"])
-        self.assertFalse(data["facts"]["oldest"])
+        self.assertIsNone(data["facts"]["oldest"])
+        self.assertFalse(data["has_account"])
         self.assertFalse(data["connected"])
         self.assertEqual([step["done"] for step in data["steps"]], [False] * 4)
 

@@ -141,6 +141,17 @@ class TestFollowing(ChorusProPathCommon):
         self.assertIn("look alike", self.chatter(self.account))
         self.assertEqual(set(transmissions.mapped("status_id.code")), {"MANDATEE"})
 
+    def test_less_is_asked_where_so_much_at_once_is_refused(self):
+        [transmission] = self.send_several(1)
+        self.simulator.act(transmission.number, "MANDATEE")
+        refusal = {"codeRetour": 20001, "libelle": "nbResultatsParPage"}
+        self.simulator.next_fault(
+            "rechercher/fournisseur", "status", status=400, body=refusal
+        )
+        self.synchronize()
+        self.assertFalse(self.account.sync_error)
+        self.assert_known(transmission)
+
     def patch_verified_from(self, count):
         self.patch(following, "VERIFIED_FROM", count)
 

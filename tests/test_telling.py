@@ -62,6 +62,12 @@ class TestTelling(ChorusProPathCommon):
         self.seller.sudo().active = False
         self.assertEqual(self.rejected().activity_ids.user_id, self.accountant)
 
+    def test_or_where_he_may_not_open_the_invoice(self):
+        self.set_account(told_person="salesperson")
+        stranger = self.make_user("cp_stranger", "base.group_user")
+        self.seller = stranger
+        self.assertEqual(self.rejected().activity_ids.user_id, self.accountant)
+
     def test_nothing_for_routine_progress(self):
         invoice = self.rejected("MANDATEE")
         self.assertFalse(invoice.activity_ids)
