@@ -73,9 +73,9 @@ def best(work):
 whole = best(board.get_data)
 before = env.cr.sql_log_count
 board.get_data()
-print("MEASURED", best(board._stages), best(board._facts),
-      best(lambda: board._delays_by("partner_id")), whole,
-      env.cr.sql_log_count - before)
+queries = env.cr.sql_log_count - before
+print("MEASURED", best(board._stages), best(board._facts), whole,
+      best(board.get_delays), queries)
 """
 
 
@@ -105,7 +105,7 @@ def main(words=None):
         rows = [measure(machines, size) for size in options.sizes]
     finally:
         machines.close()
-    columns = ("invoices", "stages s", "facts s", "by buyer s", "whole s", "queries")
+    columns = ("invoices", "stages s", "facts s", "figures s", "delays s", "queries")
     show("Dashboard", columns, rows)
     return 0
 

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from .chorus_pro_account_telling import WAYS
@@ -19,7 +17,12 @@ class ResUsers(models.Model):
         string="Chorus Pro: what needs your action",
         help="Empty: as the connection says.",
     )
-    chorus_pro_told_on = fields.Datetime(readonly=True, copy=False)
+    chorus_pro_told_activity = fields.Integer(
+        string="Last activity told",
+        readonly=True,
+        copy=False,
+        help="Number of the newest activity of the last e-mail: a greater one is new.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):
@@ -66,8 +69,8 @@ class ResUsers(models.Model):
             if self._chorus_pro_way(m._chorus_pro_person()[1]) == "digest"
         ]
         by_move = {activity.res_id: activity for activity in activities}
-        since = self.chorus_pro_told_on or fields.Datetime.now() - timedelta(days=1)
-        new = [move for move in told if by_move[move.id].create_date > since]
+        last = self.chorus_pro_told_activity
+        new = [move for move in told if by_move[move.id].id > last]
         if not new:
             return False
         old = [move for move in told if move not in new]
@@ -83,7 +86,7 @@ class ResUsers(models.Model):
             count=len(lines),
             url=f"{self.get_base_url()}/odoo/chorus-pro-action-needed",
         ).send_mail(self.id, email_layout_xmlid="mail.mail_notification_light")
-        self.chorus_pro_told_on = fields.Datetime.now()
+        self.chorus_pro_told_activity = max(by_move[move.id].id for move in new)
         return True
 
     def _chorus_pro_digest_line(self, move, activity, is_new):

@@ -22,7 +22,7 @@ class TestDashboard(ChorusProPathCommon):
     def data(self):
         self.env.flush_all()
         self.env.invalidate_all()
-        return self.dashboard.get_data()
+        return {**self.dashboard.get_data(), **self.dashboard.get_delays()}
 
     def tiles(self):
         return {tile["key"]: tile for tile in self.data()["stages"]}
@@ -125,6 +125,8 @@ class TestDashboard(ChorusProPathCommon):
         self.dashboard = self.env["chorus.pro.dashboard"].with_user(employee)
         with self.assertRaises(AccessError):
             self.data()
+        with self.assertRaises(AccessError):
+            self.dashboard.get_delays()
         with self.assertRaises(AccessError):
             self.dashboard.open_figure("waiting")
 
