@@ -17,6 +17,7 @@ from . import chorus_pro_structure_directory
 from . import chorus_pro_structure_search
 from . import chorus_pro_structure_choice
 from . import chorus_pro_structure_refresh
+from . import chorus_pro_structure_news
 from . import chorus_pro_structure_kind
 from . import chorus_pro_service
 from . import chorus_pro_directory_change

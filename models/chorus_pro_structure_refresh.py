@@ -23,13 +23,10 @@ class ChorusProStructure(models.Model):
     # === ACTIONS === #
 
     def action_refresh(self):
-        """Button: read the buyer again from Chorus Pro, say what could not be read."""
+        """Button: read the buyer again from Chorus Pro, say what changed and what could
+        not be read."""
         self.check_access("write")
-        account = self.env.company._chorus_pro_account()
-        warnings = []
-        for structure in self:
-            warnings += structure._refresh_from_chorus_pro(account)
-        return self._notify_refreshed(warnings)
+        return self._check_now()
 
     # === BUSINESS === #
 

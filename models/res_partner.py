@@ -162,11 +162,10 @@ class ResPartner(models.Model):
         """Button "Check with Chorus Pro": what the buyer requires, and its services."""
         self.ensure_one()
         siret = self._chorus_pro_checked_siret()
-        account = self.env.company._chorus_pro_account()
         structure = self.chorus_pro_structure_id
         if not structure:
             structure = structure._get_or_create(siret, self.commercial_partner_id.name)
-        return structure._notify_refreshed(structure._refresh_from_chorus_pro(account))
+        return structure._check_now()
 
     # === BUSINESS === #
 

@@ -7,6 +7,7 @@ from . import (
     test_binding,
     test_bridge,
     test_buyer_choice,
+    test_buyer_news,
     test_buyer_tours,
     test_checks,
     test_connection,
