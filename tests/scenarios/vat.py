@@ -8,6 +8,7 @@ CODE = f"{VAT}/ExemptionReasonCode"
 REASON = f"{VAT}/ExemptionReason"
 VAT_NUMBER = f"{SELLER}/SpecifiedTaxRegistration/ID"
 COUNTRY = "PostalTradeAddress/CountryID"
+SELLER_COUNTRY = f"{SELLER}/{COUNTRY}"
 
 
 @scenario(
@@ -145,6 +146,7 @@ def exempt_without_words(shop):
         REASON: ("TVA non applicable, article 294 du CGI",),
         VAT_NUMBER: None,
         RATE: None,
+        SELLER_COUNTRY: ("GF",),
     },
 )
 def guyane(shop):
@@ -155,7 +157,7 @@ def guyane(shop):
 
 @scenario(
     "Mayotte: outside the scope of VAT (294-1), lines without any tax",
-    says={CATEGORY: ("O",), VAT_NUMBER: None},
+    says={CATEGORY: ("O",), VAT_NUMBER: None, SELLER_COUNTRY: ("YT",)},
 )
 def mayotte(shop):
     shop.move_seller_to("YT", zip="97600", city="Mamoudzou")
