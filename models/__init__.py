@@ -18,6 +18,7 @@ from . import chorus_pro_structure_search
 from . import chorus_pro_structure_choice
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_structure_news
+from . import chorus_pro_structure_knowledge
 from . import chorus_pro_structure_kind
 from . import chorus_pro_service
 from . import chorus_pro_directory_change
@@ -76,6 +77,7 @@ from . import account_move_entry
 from . import account_move_vies
 from . import res_partner_vies
 from . import account_move_sending
+from . import account_move_buyer_knowledge
 from . import account_move_conversation
 from . import account_move_telling
 from . import account_move_display

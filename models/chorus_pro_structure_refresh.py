@@ -49,22 +49,32 @@ class ChorusProStructure(models.Model):
                     "Invoicing, Chorus Pro."
                 )
             )
-        client = account._get_client()
-        warnings = []
         try:
-            self._refresh_identity(client, account)
-            for step in (
-                self._refresh_parameters,
-                self._refresh_services,
-                self._refresh_service_details,
-            ):
-                try:
-                    step(client)
-                except (errors.PermissionRefused, errors.Refused) as error:
-                    warnings.append(self._warning_of(step, error))
+            warnings = self._read_from_chorus_pro(account)
         except errors.ChorusProError as error:
             raise UserError(account._connection_text(error)) from error
         account._log_exchanges()
+        return warnings
+
+    def _read_from_chorus_pro(self, account):
+        """The same, for a caller that tells the failures apart.
+
+        :raises ChorusProError: no answer, or the directory is refused whole
+        :raises UserError: SIRET unknown to Chorus Pro
+        """
+        client = account._get_client()
+        told = self._as_told()
+        warnings = []
+        told._refresh_identity(client, account)
+        for step in (
+            told._refresh_parameters,
+            told._refresh_services,
+            told._refresh_service_details,
+        ):
+            try:
+                step(client)
+            except (errors.PermissionRefused, errors.Refused) as error:
+                warnings.append(self._warning_of(step, error))
         return warnings
 
     def _refresh_identity(self, client, account):
@@ -92,7 +102,7 @@ class ChorusProStructure(models.Model):
         self.write(
             {
                 "remote_id": str(summary.structure_id),
-                "name": summary.name or self.name,
+                "name": self._told_name(summary.name),
                 "is_active": summary.active is not False,
                 "checked_on": fields.Datetime.now(),
             }
@@ -102,15 +112,44 @@ class ChorusProStructure(models.Model):
         details = client.get_structure(int(self.remote_id))
         self.write(
             {
-                "name": details.name or self.name,
+                "name": self._told_name(details.name),
                 "is_active": details.active is not False and self.is_active,
-                "requirement": self._requirement_of(details),
-                "requirement_source": "chorus_pro",
+                **self._told_requirement(self._requirement_of(details)),
+                **self._told_address(details.address or {}),
                 "works_only": details.works_only,
                 "payment_not_reported": details.payment_not_reported,
                 "checked_on": fields.Datetime.now(),
             }
         )
+
+    def _told_name(self, name):
+        """What a person called it stays, as long as it has a name."""
+        return self.name if self.own_address and self.name else name or self.name
+
+    def _told_requirement(self, requirement):
+        """A person who presses the button wants Chorus Pro's answer; in the background
+        what was chosen by hand stays, and the difference is shown."""
+        told = {"told_requirement": requirement}
+        by_hand = self.requirement and self.requirement_source == "manual"
+        if by_hand and self.env.context.get("chorus_pro_background"):
+            return told
+        return {
+            **told,
+            "requirement": requirement,
+            "requirement_source": "chorus_pro",
+        }
+
+    def _told_address(self, address):
+        """Completes the address; replaces it only where nobody wrote it."""
+        told = {
+            "street": address.get("line1"),
+            "street2": address.get("line2"),
+            "zip": address.get("postcode"),
+            "city": address.get("city"),
+        }
+        if any(self[name] for name in told) and (self.own_address or self.listed):
+            return {}
+        return {name: value for name, value in told.items() if value}
 
     def _refresh_services(self, client):
         rows = client.search_services(int(self.remote_id))

@@ -46,11 +46,24 @@ class ChorusProTransmission(models.Model):
         """Build one in a transaction of its own, played again when it collides."""
         account = self.account_id._in_its_language()
         speaking = self.with_context(lang=account.env.lang)
+        self._know_buyer(account)
         try:
             retrying(speaking._build, self.env)
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Transmission %s was not built", self.id)
+
+    def _know_buyer(self, account):
+        """Ask about the buyer when what is known is old: before the building, in a
+        transaction of its own, which the building then reads."""
+        try:
+            structure = self.move_id.commercial_partner_id.chorus_pro_structure_id
+            if structure:
+                structure._refresh_before_sending(account)
+            self.env["ir.cron"]._commit_progress()
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("The buyer of transmission %s was not asked", self.id)
 
     # === REFRESH === #
 

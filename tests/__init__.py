@@ -15,6 +15,7 @@ from . import (
     test_dashboard,
     test_deposit,
     test_directory_load,
+    test_directory_refresh,
     test_directory_search,
     test_direct_debit,
     test_duplicate,

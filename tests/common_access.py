@@ -8,7 +8,9 @@ def directory_buttons(records, on):
     names = ("fetch", "accept", "retry", "reload")
     names += ("open_new", "open_kept", "open_customer_changes")
     given = {"file": b"U0lSRVQ=", "filename": "annuaire.csv"}
+    structure = records["chorus.pro.structure"]
     return {
+        ("chorus.pro.structure", "action_take_told"): on(structure, "action_take_told"),
         **{(name, f"action_{one}"): on(load, f"action_{one}") for one in names},
         ("chorus.pro.directory.change", "action_open_structure"): on(
             records["chorus.pro.directory.change"], "action_open_structure"

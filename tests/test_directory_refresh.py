@@ -1,0 +1,173 @@
+"""What is known of the customers' buyers is asked when it is old, and only then."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..chorus_pro.simulator import fixtures
+from ..models import chorus_pro_structure_knowledge as knowledge
+from .common_path import ChorusProPathCommon
+
+SIRETS = (
+    fixtures.SERVICE_REQUIRED_SIRET,
+    fixtures.EITHER_REQUIRED_SIRET,
+    fixtures.NOTHING_REQUIRED_SIRET,
+)
+LONG_AGO = timedelta(days=60)
+
+
+@tagged("post_install", "-at_install")
+class TestDirectoryRefresh(ChorusProPathCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.structures = cls.env["chorus.pro.structure"]
+        # the only customers are those of the tests
+        others = (
+            cls.env["res.partner"].sudo().search([("company_registry", "!=", False)])
+        )
+        (others - cls.carl).write({"invoice_sending_method": False})
+
+    def customers(self):
+        return [self.make_buyer(siret, siret) for siret in SIRETS]
+
+    def cron(self):
+        self.on_own_cursor(self.structures, "_cron_refresh")
+
+    def asked(self):
+        return len(self.calls("structures/consulter"))
+
+    def remote(self, siret):
+        return self.simulator.store.structures_by_siret[siret]
+
+    def structure_of(self, siret):
+        return self.structures._get_by_siret([siret])[siret]
+
+    # === IN THE BACKGROUND === #
+
+    def test_customers_are_asked_once_and_not_again_while_it_is_fresh(self):
+        self.customers()
+        self.cron()
+        self.assertEqual(self.asked(), 4)
+        requirements = [self.structure_of(siret).requirement for siret in SIRETS]
+        self.assertEqual(requirements, ["service", "either", "none"])
+        calls = len(self.calls())
+        self.cron()
+        self.assertEqual(len(self.calls()), calls)
+        self.structures.search([]).write(
+            {"checked_on": fields.Datetime.now() - LONG_AGO}
+        )
+        self.cron()
+        self.assertEqual(self.asked(), 8)
+
+    def test_what_the_directory_tells_is_not_asked(self):
+        self.customers()
+        self.env["chorus.pro.directory.load"].sudo().create({"origin": "chorus_pro"})
+        self.on_own_cursor(self.env["chorus.pro.directory.load"], "_cron_directory")
+        self.cron()
+        self.assertEqual(self.asked(), 0)
+
+    def test_a_run_has_a_budget_and_the_next_one_goes_on(self):
+        self.customers()
+        with patch.object(knowledge, "BUDGET", 2):
+            self.cron()
+            first = self.asked()
+            self.cron()
+            self.cron()
+        self.assertEqual(first, 2)
+        self.assertEqual(self.asked(), 4)
+
+    def test_what_waits_comes_first(self):
+        self.customers()
+        structure = self.structures._get_or_create(fixtures.WORKS_ONLY_SIRET)
+        structure._refresh_later()
+        self.assertTrue(structure.refresh_asked_on)
+        with patch.object(knowledge, "BUDGET", 1):
+            self.cron()
+        self.assertTrue(structure.works_only)
+        self.assertFalse(structure.refresh_asked_on)
+
+    def test_a_refused_operation_stops_nobody(self):
+        self.customers()
+        self.simulator.settings.forbidden_operations = ("get_structure",)
+        self.cron()
+        structure = self.structure_of(fixtures.SERVICE_REQUIRED_SIRET)
+        self.assertTrue(structure.service_ids)
+        self.assertFalse(structure.requirement)
+
+    def test_an_unknown_siret_waits_a_week_and_the_others_are_asked(self):
+        self.make_buyer("Nobody", "13002526500013")
+        self.customers()
+        self.cron()
+        self.assertEqual(self.asked(), 4)
+        self.assertTrue(self.structure_of("13002526500013").refresh_after)
+        calls = len(self.calls())
+        self.cron()
+        self.assertEqual(len(self.calls()), calls)
+
+    def test_without_answer_nobody_is_asked_for_a_while(self):
+        self.customers()
+        self.simulator.next_fault("search_structures", "unreachable")
+        self.cron()
+        self.assertTrue(self.account.directory_paused_until)
+        calls = len(self.calls())
+        self.cron()
+        self.assertEqual(len(self.calls()), calls)
+        self.account.sudo().directory_paused_until = False
+        self.cron()
+        self.assertEqual(self.asked(), 4)
+
+    # === BY HAND === #
+
+    def test_what_was_chosen_by_hand_stays_in_the_background(self):
+        self.remote(self.structure.siret).service_required = True
+        self.cron()
+        self.assertEqual(self.structure.requirement, "commitment")
+        self.assertEqual(self.structure.told_requirement, "both")
+        self.assertTrue(self.structure.requirement_differs)
+        self.assertEqual(self.structure.change_ids.mapped("kind"), ["kept"])
+        self.structure.action_take_told()
+        self.assertEqual(self.structure.requirement, "both")
+        self.assertFalse(self.structure.requirement_differs)
+
+    # === IS THIS RIGHT? === #
+
+    def test_the_button_says_what_changed(self):
+        structure = self.structures._get_or_create(fixtures.SERVICE_COMMITMENT_SIRET)
+        self.assertEqual(structure._refresh_now(), [])
+        remote = self.remote(structure.siret)
+        remote.commitment_required = True
+        remote.services[0].active = False
+        first, second = structure._refresh_now()
+        self.assertIn("A commitment number", first)
+        self.assertIn("Service closed: MAIRIE", second)
+        self.assertEqual(structure._refresh_now(), [])
+
+    # === BEFORE SENDING === #
+
+    def test_a_buyer_that_changed_gives_a_fault_before_sending(self):
+        self.structure._refresh_now()
+        invoice = self.make_invoice()
+        self.remote(self.structure.siret).service_required = True
+        self.structure.checked_on = fields.Datetime.now() - LONG_AGO
+        transmission = self.send(invoice)
+        self.assertEqual(self.structure.requirement, "both")
+        self.assertEqual(transmission.state, "faulty")
+        self.assertIn(
+            "service code", transmission.fault_text
+        )
+        self.assertFalse(self.calls("deposer/flux"))
+
+    def test_what_is_fresh_is_not_asked_before_sending(self):
+        self.structure._refresh_now()
+        asked = self.asked()
+        self.assertIn(self.send(self.make_invoice()).state, ("deposited", "integrated"))
+        self.assertEqual(self.asked(), asked)
+
+    def test_a_silent_directory_stops_no_invoice(self):
+        self.structure._refresh_now()
+        self.structure.checked_on = fields.Datetime.now() - LONG_AGO
+        self.simulator.next_fault("search_structures", "timeout_before")
+        self.assertIn(self.send(self.make_invoice()).state, ("deposited", "integrated"))
