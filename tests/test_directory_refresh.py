@@ -155,9 +155,7 @@ class TestDirectoryRefresh(ChorusProPathCommon):
         transmission = self.send(invoice)
         self.assertEqual(self.structure.requirement, "both")
         self.assertEqual(transmission.state, "faulty")
-        self.assertIn(
-            "service code", transmission.fault_text
-        )
+        self.assertIn("service code", transmission.fault_text)
         self.assertFalse(self.calls("deposer/flux"))
 
     def test_what_is_fresh_is_not_asked_before_sending(self):
