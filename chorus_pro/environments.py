@@ -39,6 +39,12 @@ QUALIFICATION = Environment(
     portal_url="https://qualif.chorus-pro.gouv.fr",
 )
 
+#: where recycling (another address, the same number) is still offered. It is withdrawn
+#: with the release of September 2026, on a day that is not given; what was sent back
+#: before may still be recycled (DSE-CP 2.4.2.2). Remove an environment once it is gone:
+#: an administrator may do so for each account meanwhile
+RECYCLING = frozenset({"production", "qualification", "simulator"})
+
 
 def simulator(address: str) -> Environment:
     """The simulator at ``address``, such as ``http://127.0.0.1:8070``.

@@ -12,6 +12,7 @@ from . import chorus_pro_account_format
 from . import chorus_pro_account_password
 from . import chorus_pro_account_direct_debit
 from . import chorus_pro_account_duplicate
+from . import chorus_pro_account_recycling
 from . import chorus_pro_structure
 from . import chorus_pro_structure_directory
 from . import chorus_pro_structure_search
@@ -45,6 +46,7 @@ from . import chorus_pro_status
 from . import chorus_pro_mention
 from . import chorus_pro_ecb_rate
 from . import chorus_pro_transmission
+from . import chorus_pro_owner
 from . import chorus_pro_deposit
 from . import chorus_pro_event
 from . import chorus_pro_deposit_push
@@ -59,6 +61,11 @@ from . import chorus_pro_transmission_following
 from . import chorus_pro_transmission_processing
 from . import chorus_pro_transmission_delay
 from . import chorus_pro_scheduled_actions
+from . import chorus_pro_action
+from . import chorus_pro_action_push
+from . import chorus_pro_action_recovery
+from . import chorus_pro_action_outcome
+from . import chorus_pro_transmission_actions
 from . import account_move
 from . import account_move_content
 from . import account_move_content_fields
@@ -95,6 +102,10 @@ from . import chorus_pro_interest_claim
 from . import chorus_pro_interest_claim_line
 from . import account_move_payment_expected
 from . import account_bank_statement_line_match
+from . import account_move_actions
+from . import account_move_action_words
+from . import account_move_replace
+from . import account_move_downloads
 from . import account_move_outcome
 from . import account_move_send
 from . import account_move_duplicate

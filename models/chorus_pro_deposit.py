@@ -1,13 +1,10 @@
 import base64
 
-import psycopg2
-
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..chorus_pro import lifecycle
 
-#: first key of the advisory locks of this addon ("CPRO")
+#: first key of the advisory locks of the deposits ("CPRO")
 ADVISORY_LOCK_CLASS = 0x4350524F
 
 
@@ -19,8 +16,10 @@ class ChorusProDeposit(models.Model):
     """
 
     _name = "chorus.pro.deposit"
+    _inherit = ["chorus.pro.owner"]
     _description = "Chorus Pro deposit"
     _order = "id desc"
+    _advisory_class = ADVISORY_LOCK_CLASS
 
     account_id = fields.Many2one(
         "chorus.pro.account",
@@ -79,54 +78,6 @@ class ChorusProDeposit(models.Model):
         for deposit in self:
             state = lifecycle.next_deposit_state(deposit.state, event)
             deposit.write({"needs_decision": False, **values, "state": state})
-
-    # === THE OWNER OF A CALL === #
-
-    def _own(self):
-        """Hold the deposit for the time of its call, in the database's own memory.
-
-        A session advisory lock outlives the commits of the call and vanishes with
-        the connection of a killed process: others see at once whether the sender
-        lives. Row locks cannot do that, for the reservation is committed.
-        """
-        self.ensure_one()
-        self.env.cr.execute(
-            SQL("SELECT pg_advisory_lock(%s, %s)", ADVISORY_LOCK_CLASS, self.id)
-        )
-
-    def _disown(self):
-        """Let go of it. A connection that is gone has let go by itself."""
-        self.ensure_one()
-        if self.env.cr.closed:
-            return
-        unlock = SQL("SELECT pg_advisory_unlock(%s, %s)", ADVISORY_LOCK_CLASS, self.id)
-        try:
-            self.env.cr.execute(unlock, log_exceptions=False)
-        except psycopg2.InternalError:  # the transaction had failed
-            self.env.cr.rollback()
-            self.env.cr.execute(unlock)
-
-    def _is_owned(self):
-        """Whether a living process is sending it right now."""
-        self.ensure_one()
-        key = (ADVISORY_LOCK_CLASS, self.id)
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock(%s, %s)", *key))
-        [free] = self.env.cr.fetchone()
-        if free:
-            self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", *key))
-        return not free
-
-    def _commit_for_good(self):
-        """Make the coming commit survive a crash of PostgreSQL.
-
-        A database may be told to forget its last commits in a crash, in exchange for
-        speed (``synchronous_commit = off``). What precedes a call may not be forgotten:
-        the call would be made again.
-        """
-        self.env.cr.execute(
-            "SELECT set_config('synchronous_commit', 'on', TRUE) "
-            "WHERE current_setting('synchronous_commit') = 'off'"
-        )
 
     # === ACTIONS === #
 

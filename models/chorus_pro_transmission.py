@@ -129,19 +129,23 @@ class ChorusProTransmission(models.Model):
             log_exceptions=False,
         )
 
+    def _stage(self):
+        """What the accountant filters on, from all that is known now."""
+        self.ensure_one()
+        if self.needs_decision:
+            return lifecycle.STAGE_ACTION_NEEDED
+        return lifecycle.stage(
+            self.state,
+            self.status_id.stage,
+            previous=self.move_id.chorus_pro_stage,
+        )
+
     def _show_on_invoice(self):
         """Write the stage and the remote status on the invoice."""
         for transmission in self:
             move = transmission.move_id
-            stage = lifecycle.stage(
-                transmission.state,
-                transmission.status_id.stage,
-                previous=move.chorus_pro_stage,
-            )
-            if transmission.needs_decision:
-                stage = lifecycle.STAGE_ACTION_NEEDED
             values = {
-                "chorus_pro_stage": stage or False,
+                "chorus_pro_stage": transmission._stage() or False,
                 "chorus_pro_status_id": transmission.status_id,
                 "chorus_pro_status_date": transmission.status_date,
                 "chorus_pro_status_comment": transmission.status_comment,

@@ -22,7 +22,7 @@ import screenshot
 import setup
 from console import StepFailed, say, step
 from paths import ROOT
-from web_client import Odoo
+from web_client import Odoo, Simulator
 
 IMAGES = ROOT / "docs" / "images"
 DESCRIPTION = ROOT / "static" / "description"
@@ -126,6 +126,38 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
     ]
     take("envoi", "/odoo/chorus-pro-to-send", row, clicks, size=(WIDE, 620))
     take("simulateur", simulator_url, "table", size=(WIDTH, 700))
+    take_answers(odoo, take, Simulator(simulator_url))
+
+
+def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
+    """What comes back, and the window that answers. Last: it adds invoices."""
+    form = ".o_form_view .o_form_sheet"
+    header = ".o_form_statusbar button[name='action_chorus_pro_{}']"
+    for name, status, words, button in (
+        ("suspendue", "SUSPENDUE", "Bon de livraison signé manquant", "complete"),
+        ("a-recycler", "A_RECYCLER", "Service inconnu de nos services", "recycle"),
+    ):
+        move = deposited(odoo, {})
+        [row] = odoo.read("account.move", move, ["name"])
+        odoo.call("account.move", "action_chorus_pro_refresh", [move])
+        words = {"number": row["name"], "status": status, "comment": words}
+        simulator.control("act", words)
+        odoo.call("account.move", "action_chorus_pro_refresh", [move])
+        clicks = [header.format(button)]
+        take(name, f"/odoo/chorus-pro/{move}", form, clicks, size=(WIDTH, 800))
+    move = deposited(odoo, {"buyer_reference": "SERVICE_INCONNU"})
+    odoo.call("account.move", "action_chorus_pro_refresh", [move])
+    take("refusee", f"/odoo/chorus-pro/{move}", form, [TAB], size=(WIDTH, 900))
+
+
+def deposited(odoo: Odoo, values: dict) -> int:
+    """A copy of a demo invoice, confirmed and handed to the simulator: its id."""
+    model = record(odoo, "demo_invoice_to_send")
+    [move] = odoo.call("account.move", "copy", [model], values)
+    odoo.call("account.move", "action_post", [move])
+    window = odoo.call("account.move", "action_chorus_pro_send", [move])["res_id"]
+    odoo.call("chorus.pro.send", "action_send", [window])
+    return move
 
 
 def main() -> int:

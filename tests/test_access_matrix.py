@@ -12,6 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..chorus_pro.simulator import fixtures
+from .access_answers import Followed, answer_buttons, prepare_answers
 from .common_access import directory_buttons
 from .common_buttons import ButtonsMixin
 from .common_path import ChorusProPathCommon
@@ -35,7 +36,7 @@ class Undo(Exception):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
+class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -137,6 +138,7 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
         status = self.env["chorus.pro.status"]._get("ERREUR_FOURNISSEUR_SUR_VALIDEUR")
         entered.write({"syntax": "DEPOT_PDF_API"})
         entered._apply("integrate", status_id=status.id)
+        prepare_answers(self)
         vies = self.env["chorus.pro.vies"]
         # what VIES answers is not the subject: nobody is called
         self.patch(type(vies), "_ask_now", lambda record: True)
@@ -150,6 +152,7 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
             "chorus.pro.status": sudo["chorus.pro.status"].search([], limit=1),
             "chorus.pro.transmission": self.transmission,
             "chorus.pro.deposit": self.transmission.deposit_id,
+            "chorus.pro.action": self.answer,
             "chorus.pro.event": self.transmission.event_ids[:1],
             "chorus.pro.found.invoice": self.found,
             "chorus.pro.invoice.report": sudo["chorus.pro.invoice.report"].search(
@@ -162,26 +165,6 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
             "chorus.pro.vies": vies.sudo()._get(self.company.vat),
             "chorus.pro.mention": sudo["chorus.pro.mention"].search([], limit=1),
         }
-
-    def followed(self):
-        """An invoice that the buyer paid late."""
-        invoice = self.make_invoice()
-        status = self.env["chorus.pro.status"]._get("MISE_A_DISPOSITION")
-        self.env["chorus.pro.transmission"].sudo().create(
-            {
-                "move_id": invoice.id,
-                "company_id": invoice.company_id.id,
-                "account_id": self.account.id,
-                "number": invoice.name,
-                "syntax": "IN_DP_E2_CII_FACTURX",
-                "state": "integrated",
-                "remote_id": str(invoice.id),
-                "status_id": status.id,
-                "status_date": "2026-03-02 10:00:00",
-            }
-        )._show_on_invoice()
-        invoice._chorus_pro_update_delay()
-        return invoice
 
     # === THE TABLES === #
 
@@ -422,6 +405,7 @@ class TestAccessMatrix(ButtonsMixin, ChorusProPathCommon):
                 .action_create_contact()
             ),
             **directory_buttons(self.records, on),
+            **answer_buttons(self, on),
             ("chorus.pro.structure", "action_refresh"): on(
                 self.structure, "action_refresh"
             ),

@@ -37,6 +37,7 @@ MODULES = (
     "cases_habits",
     "cases_network",
     "cases_postgresql",
+    "cases_actions",
 )
 #: Odoo's logs cut the time to the second
 SECOND = timedelta(seconds=1)

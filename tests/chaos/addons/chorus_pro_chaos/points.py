@@ -35,7 +35,7 @@ POINTS = {
     # the deposit
     "push.before": ("chorus.pro.deposit", "_push", "before"),
     "claim.grouped": ("chorus.pro.deposit", "_fill", "after"),
-    "claim.before_commit": ("chorus.pro.deposit", "_own", "before"),
+    "claim.before_commit": ("chorus.pro.owner", "_own", "before"),
     "call.before": ("chorus.pro.deposit", "_send", "before"),
     "answer.received": ("chorus.pro.deposit", "_record_receipt", "before"),
     "receipt.before_commit": ("chorus.pro.deposit", "_record_receipt", "after"),
@@ -55,6 +55,8 @@ POINTS = {
         "before",
     ),
     "history.before_commit": ("chorus.pro.transmission", "_record_history", "after"),
+    # an answer to the buyer
+    "action.before_call": ("chorus.pro.action", "_send", "before"),
     # an update of the addon
     "update.tables": ("account.move", "_auto_init", "after"),
 }
