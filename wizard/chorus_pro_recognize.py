@@ -257,3 +257,4 @@ class ChorusProRecognizeLine(models.TransientModel):
             partners = lines.partner_id.with_company(company)
             partners.write({"invoice_sending_method": "chorus_pro"})
         self.partner_id._message_log_batch(bodies)
+        self.structure_id._refresh_later()
