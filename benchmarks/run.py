@@ -1,6 +1,6 @@
 """``./dev bench [NAME ...]``: the measures, one after the other. None can fail.
 
-    ./dev bench                 the file of an invoice, the synchronisation
+    ./dev bench                 the file of an invoice, the synchronisation, the safety
     ./dev bench send_many       hundreds of invoices on real processes
     ./dev bench dashboard       the dashboard on 100,000 invoices
     ./dev bench install         installing on 200,000 invoices
@@ -28,11 +28,12 @@ PROGRAMS = (
     "synchronize",
     "dashboard",
     "formats",
+    "safety",
     "send_many",
     "install",
     "directory",
 )
-ORDINARY = ("invoice_file", "synchronize", "formats")
+ORDINARY = ("invoice_file", "synchronize", "formats", "safety")
 
 
 def measure_in_odoo(name):
