@@ -439,7 +439,7 @@ def table(runs):
         for name in line["met"]:
             place, _colon, kind = name.partition(": ")
             is_kill = kind in mischief.KILLS or kind.startswith("odoo")
-            row = place if is_kill else f"{place} met: {kind}"
+            row = place if is_kill else f"{place}: faults"
             injected[row] += 1
             for word in ("lost", "doubled", "stuck"):
                 bad.setdefault((row, word), set()).update(line[word])
@@ -452,12 +452,14 @@ def table(runs):
         name.partition(": ")[2] for line in runs.values() for name in line["met"]
     )
     killed = ", ".join(f"{kind} {kinds[kind]}" for kind in mischief.KILLS)
+    faults = ", ".join(f"{one} {kinds[one]}" for one in kinds if one in mischief.FAULTS)
     totals = [sum(len(line[word]) for line in runs.values()) for word in words]
     return "\n".join(
         [
             *lines,
             "",
             f"At the points: {killed}.",
+            f"Faults: {faults}.",
             f"{len(runs)} runs of {BATCH} invoices, "
             f"{sum(line['seconds'] for line in runs.values()) / 60:.0f} minutes, "
             f"{sum(line['decisions'] for line in runs.values())} decisions of a person",

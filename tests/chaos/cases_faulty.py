@@ -102,6 +102,8 @@ def broken_among_sound(world):
 @case("a built file that vanished stops no other deposit", invoices=3, long=True)
 def lost_file(world):
     ids, numbers = world.take(3)
+    for name in ("ir_cron_build", "ir_cron_push"):
+        world.pause(name)
     world.arm("push.before", "user")
     request = Background(world.send, world.first, ids)
     world.wait_reached("push.before")
@@ -114,6 +116,8 @@ def lost_file(world):
     (databases.filestore(world.name) / path).unlink()
     world.leave("push.before")
     request.answer()
+    for name in ("ir_cron_build", "ir_cron_push"):
+        world.resume(name)
     world.let_it_finish(numbers[1:])
     world.wait_states(numbers[:1], ["faulty"], "the loss is shown")
     world.used.remove(numbers[0])

@@ -85,6 +85,9 @@ def silent_report(world):
 def one_bad_file(world):
     ids, numbers = world.take(4)
     world.used.remove(numbers[1])
+    # the user alone builds and deposits them, all together
+    for name in ("ir_cron_build", "ir_cron_push"):
+        world.pause(name)
     world.arm("push.before", "user")
     request = Background(world.send, world.first, ids)
     world.wait_reached("push.before")
@@ -99,6 +102,8 @@ def one_bad_file(world):
     file.write_bytes(b"%PDF-1.4 and nothing more")
     world.leave("push.before")
     request.answer()
+    for name in ("ir_cron_build", "ir_cron_push"):
+        world.resume(name)
     good = [one for one in numbers if one != numbers[1]]
 
     def settled():

@@ -1,6 +1,7 @@
 """Lanes and servers: several at once, on the same invoices."""
 
 import time
+from functools import partial
 
 from cases import case
 from world import Background, check, until
@@ -69,11 +70,10 @@ def pressed_by_everybody(world):
         Background(press_forms, world, here.sign_in("second"), ids[::9]),
         Background(press_forms, world, there.sign_in("second"), ids[4::9]),
         Background(
-            batch.call,
+            partial(batch.call, context=context),
             "account.move.send.batch.wizard",
             "action_send_and_print",
             dialog,
-            context=context,
         ),
     ]
     for request in requests:

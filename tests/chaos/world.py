@@ -256,7 +256,8 @@ class World(Machines):
         if self.simulator_process.child.poll() is not None:
             self.start_simulator()
         self.clear_faults()
-        self.resume("ir_cron_push")
+        for name in ("ir_cron_build", "ir_cron_push"):
+            self.resume(name)
         self.only(1)
 
     def count_calls(self, operation=None):
