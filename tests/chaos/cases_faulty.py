@@ -48,7 +48,9 @@ def closed_structure(world, move_id, partner_id):
     world.db.rows(
         "UPDATE res_partner SET company_registry = %s WHERE id = %s", siret, partner_id
     )
-    world.first.call("chorus.pro.structure", "create", [{"siret": siret}])
+    known = "SELECT id FROM chorus_pro_structure WHERE siret = %s"
+    if not world.db.value(known, siret):
+        world.first.call("chorus.pro.structure", "create", [{"siret": siret}])
     world.db.rows(
         "UPDATE chorus_pro_structure SET is_active = FALSE, name = NULL, "
         "requirement = NULL WHERE siret = %s",
