@@ -7,8 +7,8 @@ from .chorus_pro_structure import REQUIREMENTS
 KINDS = [
     ("requirement", "Requires something else"),
     ("kept", "Kept as written by hand"),
-    ("closed", "Closed"),
-    ("reopened", "Open again"),
+    ("closed", "Buyer closed"),
+    ("reopened", "Buyer open again"),
     ("works", "Works invoices only"),
     ("ordinary", "No longer works invoices only"),
     ("silent", "No longer reports the payment"),

@@ -19,7 +19,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ..chorus_pro import errors
 from ..chorus_pro.directory.records import DirectoryFault
@@ -90,7 +90,7 @@ class ChorusProDirectoryLoad(models.Model):
         help="Their identifier is no SIRET.",
     )
     new_count = fields.Integer(string="New", readonly=True)
-    closed_count = fields.Integer(string="Closed", readonly=True)
+    closed_count = fields.Integer(string="Closed buyers", readonly=True)
     reopened_count = fields.Integer(string="Open again", readonly=True)
     changed_count = fields.Integer(string="Requirements changed", readonly=True)
     kept_count = fields.Integer(
@@ -128,7 +128,7 @@ class ChorusProDirectoryLoad(models.Model):
         for load in self:
             day = load.edition_on or load.create_date or fields.Datetime.now()
             load.display_name = self.env._(
-                "Directory of %(day)s", day=fields.Date.to_string(day)
+                "Directory of %(day)s", day=format_date(self.env, day)
             )
 
     # === ACTIONS === #
