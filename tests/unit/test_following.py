@@ -285,6 +285,29 @@ def test_a_whole_answer_is_verified_by_one_search_backwards():
     assert not follower.unsure
 
 
+def test_a_round_number_is_added_up_by_two_short_calls():
+    codes = ("MANDATEE", "SUSPENDUE")
+    answers = Answers([row(n, status=codes[n % 2]) for n in range(200)], size=1000)
+    follower, found = follow(answers)
+    assert len(found) == 200
+    assert len(answers.searches) == 4
+    assert not follower.unsure
+
+
+def test_a_cap_applied_before_the_order_is_noticed_by_its_round_number():
+    codes = ("MANDATEE", "SUSPENDUE")
+    rows = [row(n, NOON + timedelta(seconds=n), codes[n % 2]) for n in range(300)]
+
+    class FirstFound(Answers):
+        def __call__(self, search):
+            self.rows = [one for one in rows if matches(one, search)][:200]
+            yield from super().__call__(search)
+
+    follower, found = follow(FirstFound(rows, size=1000))
+    assert len(found) == 300
+    assert not follower.unsure
+
+
 def test_a_cap_at_any_number_is_noticed():
     rows = [row(n, NOON + timedelta(seconds=n)) for n in range(150)]
     follower, found = follow(Answers(rows, cap=37))
