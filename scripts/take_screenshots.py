@@ -137,7 +137,7 @@ def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
         ("suspendue", "SUSPENDUE", "Bon de livraison signé manquant", "complete"),
         ("a-recycler", "A_RECYCLER", "Service inconnu de nos services", "recycle"),
     ):
-        move = deposited(odoo, {})
+        move = deposited(odoo)
         [row] = odoo.read("account.move", move, ["name"])
         odoo.call("account.move", "action_chorus_pro_refresh", [move])
         words = {"number": row["name"], "status": status, "comment": words}
@@ -145,15 +145,12 @@ def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
         odoo.call("account.move", "action_chorus_pro_refresh", [move])
         clicks = [header.format(button)]
         take(name, f"/odoo/chorus-pro/{move}", form, clicks, size=(WIDTH, 800))
-    move = deposited(odoo, {"buyer_reference": "SERVICE_INCONNU"})
-    odoo.call("account.move", "action_chorus_pro_refresh", [move])
-    take("refusee", f"/odoo/chorus-pro/{move}", form, [TAB], size=(WIDTH, 900))
 
 
-def deposited(odoo: Odoo, values: dict) -> int:
+def deposited(odoo: Odoo) -> int:
     """A copy of a demo invoice, confirmed and handed to the simulator: its id."""
     model = record(odoo, "demo_invoice_to_send")
-    [move] = odoo.call("account.move", "copy", [model], values)
+    [move] = odoo.call("account.move", "copy", [model])
     odoo.call("account.move", "action_post", [move])
     window = odoo.call("account.move", "action_chorus_pro_send", [move])["res_id"]
     odoo.call("chorus.pro.send", "action_send", [window])
