@@ -28,6 +28,7 @@ from .codes.flow_syntax import FACTURX
 from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
 from .faults import ERROR, FAULTS, WARNING, Fault, fault
 from .invoice import CREDIT_NOTE, INVOICE, Invoice
+from .penalty_text import is_of_private_customers
 
 __all__ = [
     "ERROR",
@@ -135,6 +136,9 @@ def _check_document(invoice, today):
             yield fault("CP-DATE-03", field, start=period.start, end=period.end)
     if invoice.is_credit_note and not invoice.preceding:
         yield fault("CP-REFERENCE-01", "preceding")
+    texts = [note.text for note in invoice.notes] + [invoice.payment_terms or ""]
+    if any(map(is_of_private_customers, texts)):
+        yield fault("CP-NOTE-01", "notes")
 
 
 def _check_number(number):

@@ -274,6 +274,10 @@ FAULTS = {
     "CP-TOTAL-09": FaultKind(
         WARNING, INVOICE, "The total is zero, which Chorus Pro may refuse"
     ),
+    # notes
+    "CP-NOTE-01": FaultKind(
+        WARNING, INVOICE, "A note has the penalties of private customers"
+    ),
     # attachments
     "CP-ATTACHMENT-01": FaultKind(ERROR, INVOICE, "The extension is not accepted"),
     "CP-ATTACHMENT-02": FaultKind(ERROR, INVOICE, "The file name is too long"),

@@ -101,6 +101,7 @@ from . import account_move_late_interest
 from . import chorus_pro_interest_claim
 from . import chorus_pro_interest_claim_line
 from . import account_move_payment_expected
+from . import account_move_penalty_mentions
 from . import account_bank_statement_line_match
 from . import account_move_actions
 from . import account_move_action_words

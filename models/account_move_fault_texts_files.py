@@ -28,8 +28,14 @@ class AccountMove(models.Model):
             "CP-TAX-05": lambda v: self.env._(
                 "Nothing says why there is no VAT (category %(category)s). Write it "
                 "in the legal notes of the tax, or in Accounting ‣ Configuration ‣ "
-                "Chorus Pro ‣ VAT mentions.",
+                "Chorus Pro ‣ Legal mentions.",
                 category=v["category"],
+            ),
+            "CP-NOTE-01": lambda v: self.env._(
+                "The terms of the invoice name the penalties of private customers "
+                "(“3 fois le taux légal”, L441-10). A public buyer owes the ECB rate "
+                "plus 8 points, and the invoice says so by itself: take that sentence "
+                "out of the terms and conditions or of the payment terms."
             ),
             "CP-TOTAL-09": lambda v: self.env._(
                 "The total of the invoice is zero, and Chorus Pro may refuse it: "

@@ -1,4 +1,4 @@
-"""The words of the law on an invoice without VAT: dated, and the company's to edit."""
+"""The words of the law on an invoice: dated, and the company's to edit."""
 
 from datetime import date
 
@@ -12,6 +12,8 @@ CASES = [
     ("K", "Intra-community supply (K)"),
     ("O", "Outside the scope of VAT (O)"),
     ("O_294", "Guyane, Mayotte (O, CGI 294-1)"),
+    ("PMD", "Late penalties (PMD)"),
+    ("PMT", "Recovery costs (PMT)"),
 ]
 
 
@@ -23,7 +25,7 @@ class ChorusProMention(models.Model):
     """
 
     _name = "chorus.pro.mention"
-    _description = "VAT Mention"
+    _description = "Legal Mention"
     _order = "vat_case, valid_from desc, id desc"
     _rec_name = "text"
 

@@ -35,6 +35,7 @@ from . import (
     test_neutralize,
     test_partner,
     test_payment_expected,
+    test_penalty_mentions,
     test_personal_data,
     test_pick,
     test_planted_secrets,

@@ -21,6 +21,7 @@ from chorus_pro.invoice import (
     AllowanceCharge,
     Attachment,
     Delivery,
+    Note,
     Payment,
     Period,
     Tax,
@@ -203,6 +204,9 @@ BROKEN = {
     "CP-TOTAL-06": totals(due="108.49"),
     "CP-TOTAL-07": with_line(quantity="-1"),
     "CP-TOTAL-09": with_line(quantity="0"),
+    "CP-NOTE-01": samples.invoice(
+        notes=(Note("Pénalités : 3 fois le taux d'intérêt légal"),)
+    ),
     "CP-TOTAL-08": replace(with_line(quantity="-1"), type_code="381"),
     "CP-ATTACHMENT-01": attached(replace(PDF, name="plan.dwg")),
     "CP-ATTACHMENT-02": attached(replace(PDF, name="p" * 47 + ".pdf")),
