@@ -86,6 +86,7 @@
         "demo/chorus_pro_structure_demo.xml",
         "demo/chorus_pro_partner_demo.xml",
         "demo/chorus_pro_invoice_demo.xml",
+        "demo/chorus_pro_late_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

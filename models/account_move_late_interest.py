@@ -66,19 +66,17 @@ class AccountMove(models.Model):
     def _compute_chorus_pro_delay_html(self):
         for move in self:
             delay = move._chorus_pro_legal_delay()
-            steps, amount = list(delay.steps), 0.0
-            html = move._chorus_pro_steps_html(steps)
+            steps, amount, unknown = list(delay.steps), 0.0, ""
             if delay.due_on and move._chorus_pro_is_in_euros():
                 try:
                     interest = move._chorus_pro_interest(delay)
                     amount = float(interest.total)
-                    if amount:
-                        html += move._chorus_pro_steps_html(interest.steps)
+                    steps += interest.steps if amount else ()
                 except RateUnknown as error:
-                    html += self.env["chorus.pro.ecb.rate"]._unknown_text(
+                    unknown = self.env["chorus.pro.ecb.rate"]._unknown_text(
                         error.first_day
                     )
-            move.chorus_pro_delay_html = html
+            move.chorus_pro_delay_html = move._chorus_pro_steps_html(steps) + unknown
             move.chorus_pro_interest_amount = amount
 
     @api.depends("chorus_pro_claim_line_ids.state")

@@ -10,7 +10,7 @@ from .ir_actions_report import CONTEXT_KEY
 
 STATES = [
     ("draft", "Drafted"),
-    ("sent", "Sent"),
+    ("sent", "Sent to the buyer"),
     ("paid", "Paid"),
     ("abandoned", "Abandoned"),
 ]
@@ -346,4 +346,6 @@ class ChorusProInterestClaim(models.Model):
         moves = self.line_ids.move_id[:1]
         account = self.env["chorus.pro.account"].sudo()._of_moves(moves)
         siret = account[moves].siret if moves else ""
-        return siret or self.company_id.company_registry or ""
+        siret = siret or self.company_id.company_registry or ""
+        groups = (siret[:3], siret[3:6], siret[6:9], siret[9:])
+        return " ".join(filter(None, groups)) if siret.isdigit() else siret

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ChorusProTransmission(models.Model):
@@ -12,8 +12,12 @@ class ChorusProTransmission(models.Model):
             self.move_id._chorus_pro_update_delay()
         return changed
 
-    def _record_history(self, history):
-        events = super()._record_history(history)
-        if events:
-            self.move_id._chorus_pro_update_delay()
+
+class ChorusProEvent(models.Model):
+    _inherit = "chorus.pro.event"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        events.move_id._chorus_pro_update_delay()
         return events

@@ -22,9 +22,6 @@ class AccountMove(models.Model):
         if not steps:
             return Markup()
         rows = Markup()
-        check = Markup('<span class="badge text-bg-warning">%s</span>') % self.env._(
-            "to be checked"
-        )
         for step in steps:
             rows += Markup(
                 "<tr><td>%s</td><td class='text-nowrap text-muted'>%s</td>"
@@ -32,12 +29,74 @@ class AccountMove(models.Model):
             ) % (
                 self._chorus_pro_step_text(step),
                 step.article,
-                "" if step.certainty == SPEC else check,
+                "" if step.certainty == SPEC else self._chorus_pro_doubt_badge(step),
             )
         return (
             Markup("<table class='table table-sm mb-0'><tbody>%s</tbody></table>")
             % rows
         )
+
+    def _chorus_pro_doubt_badge(self, step):
+        """A badge that says, on top of "to be checked", what there is to check."""
+        return Markup('<span class="badge text-bg-warning" title="%s">%s</span>') % (
+            self._chorus_pro_doubt_words(step.code) or "",
+            self.env._("to be checked"),
+        )
+
+    def _chorus_pro_doubt_words(self, code):
+        _ = self.env._
+        counting = _(
+            "The usual way of counting: no text was found on the first day, nor on "
+            "closed days."
+        )
+        statuses = _(
+            "The rule is in the law; which status of Chorus Pro stands for it was "
+            "deduced."
+        )
+        number = _(
+            "The rule was read in decree 2013-269, article 8; its number in the code "
+            "was not verified."
+        )
+        formula = _(
+            "The formula is that of an official note; 365 also in a leap year was "
+            "deduced."
+        )
+        return {
+            "kind_unconfirmed": _("Confirm the kind of buyer on the customer."),
+            "start_available": statuses,
+            "start_first_status": statuses,
+            "start_request": statuses,
+            "due": counting,
+            "new_due": counting,
+            "suspended": statuses,
+            "resumed": statuses,
+            "suspended_ordered": statuses,
+            "suspended_late": statuses,
+            "rejected": statuses,
+            "due_moved": _("Read the clause of the contract or of its CCAG."),
+            "base_total": number,
+            "base_credited": _(
+                "That the interest is counted on what is left after the credit notes "
+                "was deduced."
+            ),
+            "base_retention": number,
+            "base": number,
+            "first_day": number,
+            "rate": _(
+                "The ECB rate comes from a secondary source: verify it at the Banque "
+                "de France."
+            ),
+            "part_ordered": formula,
+            "part_bank": formula,
+            "part_running": formula,
+            "interest": _("No text was found on rounding."),
+            "lump_sum": _("40 euros are in the law; “once per invoice” was deduced."),
+            "limit": _(
+                "The four years of debts of public bodies: verify the law and what "
+                "interrupts them."
+            ),
+            "outside": _("Which law applies to this buyer was deduced."),
+        }.get(code)
 
     def _chorus_pro_step_text(self, step):
         """:param step: ``late_payment.Step``; an unknown one is shown by its code"""

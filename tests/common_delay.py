@@ -44,6 +44,11 @@ class ChorusProDelayCommon(ChorusProPathCommon):
                     "date": moment,
                 }
             )
+        latest = max(events, key=lambda event: event[1])
+        transmission.write(
+            {"status_id": statuses._get(latest[0]).id, "status_date": latest[1]}
+        )
+        transmission._show_on_invoice()
         invoice._chorus_pro_update_delay()
 
     def pay(self, invoice, day, amount=None):

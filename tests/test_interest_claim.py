@@ -227,9 +227,9 @@ class TestInterestClaim(ChorusProDelayCommon):
             invoice.name,
             "EJ-2026-0042",
             "CA La Riviéra du Levant",
-            "L. 2192-13",
-            "D. 2192-35",
-            "R. 2192-36",
+            "L.\u00a02192\u201113",
+            "D.\u00a02192\u201135",
+            "R.\u00a02192\u201136",
             "16/01/2026",
             "02/02/2026",
             "04/03/2026",
@@ -240,7 +240,7 @@ class TestInterestClaim(ChorusProDelayCommon):
             "15/05/2026",
         ):
             self.assertIn(words, text)
-        self.assertNotIn("R. 2192-32", text, "a number that is not sure")
+        self.assertNotIn("R.\u00a02192\u201132", text, "a number that is not sure")
 
     # === RIGHTS === #
 
