@@ -307,15 +307,9 @@ class ChorusProInterestClaim(models.Model):
             raise UserError("\n".join(dict.fromkeys(faults)))
         if not self.total:
             raise UserError(self.env._("Nothing is owed: there is nothing to claim."))
-        reports = self.env["ir.actions.report"].with_company(self.company_id)
-        # rendered as our invoices are: its header stays, whatever wkhtmltopdf
-        reports = reports.with_context(
-            **{CONTEXT_KEY: True, "force_report_rendering": True}
-        )
-        content, _kind = reports._render_qweb_pdf(LETTER, self.ids)
         values = {
             "name": f"{self.name.replace('/', '-')}.pdf",
-            "datas": base64.b64encode(content),
+            "datas": base64.b64encode(self._render_letter()),
             "mimetype": "application/pdf",
             "res_model": self._name,
             "res_id": self.id,
@@ -324,6 +318,17 @@ class ChorusProInterestClaim(models.Model):
             self.letter_id.write(values)
         else:
             self.letter_id = self.env["ir.attachment"].create(values)
+
+    def _render_letter(self):
+        """:return: bytes of the PDF"""
+        self.ensure_one()
+        reports = self.env["ir.actions.report"].with_company(self.company_id)
+        # rendered as our invoices are: its header stays, whatever wkhtmltopdf
+        reports = reports.with_context(
+            **{CONTEXT_KEY: True, "force_report_rendering": True}
+        )
+        content, _kind = reports._render_qweb_pdf(LETTER, self.ids)
+        return content
 
     # === THE LETTER, in French whatever the user speaks === #
 

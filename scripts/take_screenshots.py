@@ -118,6 +118,12 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
         move = record(odoo, f"demo_invoice_{which}")
         take(name, f"/odoo/chorus-pro/{move}", form, [TAB], size=(WIDTH, 1050))
     take("liste", "/odoo/chorus-pro", row, size=(WIDE, 560))
+    late = [record(odoo, f"demo_invoice_{which}") for which in ("paid_late", "late")]
+    take("retard", f"/odoo/chorus-pro/{late[1]}", form, [TAB], size=(WIDTH, 1500))
+    if not odoo.find("chorus.pro.interest.claim", [], ["id"]):
+        odoo.call("account.move", "action_chorus_pro_claim", late)
+    claim = odoo.find("chorus.pro.interest.claim", [], ["id"])[0]["id"]
+    take("reclamation", f"/odoo/chorus-pro-claims/{claim}", form, size=(WIDTH, 900))
     tile = ".o_chorus_pro_dashboard .o_chorus_pro_tile"
     take("tableau-de-bord", "/odoo/chorus-pro-dashboard", tile, size=(WIDTH, 780))
     clicks = [
