@@ -131,8 +131,9 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
         ".o_control_panel button[name='action_chorus_pro_send']",
     ]
     take("envoi", "/odoo/chorus-pro-to-send", row, clicks, size=(WIDE, 620))
-    take("simulateur", simulator_url, "table", size=(WIDTH, 700))
     take_answers(odoo, take, Simulator(simulator_url))
+    # last: it shows what the others have deposited
+    take("simulateur", simulator_url, "table", size=(WIDTH, 700))
 
 
 def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
