@@ -6,7 +6,8 @@ def uninstall_hook(env):
 
     Each deposited file becomes an ordinary attachment of its invoice: it is the legal
     original, kept ten years. The customers' sending method disappears with the value
-    of the selection (``ondelete``), for every company.
+    of the selection (``ondelete``), for every company. What a load of the directory
+    had begun to read goes.
     """
     env.cr.execute(
         """
@@ -21,3 +22,5 @@ def uninstall_hook(env):
         """
     )
     env["ir.attachment"].invalidate_model()
+    # A load of the directory in progress has tables that are no model's.
+    env["chorus.pro.directory.load"]._drop_stage()

@@ -30,6 +30,8 @@ invoice = example.move_id.copy({"invoice_date": "2026-01-15"})
 invoice.action_post()
 sent = example.copy({"move_id": invoice.id, "number": invoice.name})
 sent.write({"file": base64.b64encode(b"deposited bytes"), "filename": "facturx_1.pdf"})
+# A load of the directory is in progress.
+env["chorus.pro.directory.load"]._create_stage()
 env.cr.commit()
 print("RESULT " + str(invoice.id))
 """
