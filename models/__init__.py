@@ -93,6 +93,7 @@ from . import account_move_references
 from . import account_move_exclusion
 from . import account_move_linking
 from . import chorus_pro_found_invoice
+from . import account_move_found
 from . import chorus_pro_invoice_report
 from . import chorus_pro_dashboard
 from . import account_move_legal_delay

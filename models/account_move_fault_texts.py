@@ -109,6 +109,12 @@ class AccountMove(models.Model):
                 "account.",
                 buyer=v["buyer"],
             ),
+            "CP-ODOO-21": lambda v: self.env._(
+                "An invoice %(number)s already is at Chorus Pro, deposited without "
+                "Odoo. If it is this one, link it instead of sending it again: Chorus "
+                "Pro ‣ Found at Chorus Pro.",
+                number=v["number"],
+            ),
             "CP-ODOO-15": lambda v: self.env._(
                 "A picture of the page of the invoice cannot be read (%(url)s): "
                 "%(error)s. Replace it in the report, the layout or the terms, or take "

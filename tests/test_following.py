@@ -209,6 +209,33 @@ class TestFoundInvoices(ChorusProPathCommon):
         self.found.action_look_again()
         self.assertEqual(self.found.state, "new")
 
+    def test_sending_it_again_is_warned_about_until_decided(self):
+        def told():
+            faults = (self.invoice + other)._chorus_pro_check()
+            self.assertNotIn("CP-ODOO-21", [fault.code for fault in faults[other]])
+            return [f for f in faults[self.invoice] if f.code == "CP-ODOO-21"]
+
+        other = self.make_invoice()
+        (fault,) = told()
+        self.assertEqual((fault.level, fault.record), ("warning", self.found))
+        self.assertIn(self.invoice.name, fault.message)
+        self.found.action_ignore()
+        self.assertFalse(told())
+        self.found.action_look_again()
+        self.assertTrue(told())
+        self.found.action_link()
+        self.assertFalse(told())
+
+    def test_who_may_not_see_it_is_told_on_the_invoice(self):
+        self.patch(
+            type(self.found),
+            "_filtered_access",
+            lambda found, operation: found.browse(),
+        )
+        faults = self.invoice._chorus_pro_check()[self.invoice]
+        (fault,) = [f for f in faults if f.code == "CP-ODOO-21"]
+        self.assertEqual(fault.record, self.invoice)
+
     def test_another_total_is_not_offered(self):
         self.found.sudo().amount_total = 1
         self.assertFalse(self.found.move_id)
