@@ -73,6 +73,7 @@
         "wizard/chorus_pro_exclude_views.xml",
         "wizard/chorus_pro_recognize_views.xml",
         "views/chorus_pro_account_recognize_views.xml",
+        "views/chorus_pro_account_buyers_views.xml",
         "wizard/chorus_pro_pick_views.xml",
         "wizard/chorus_pro_recycle_views.xml",
         "wizard/chorus_pro_replace_views.xml",

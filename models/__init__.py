@@ -20,6 +20,7 @@ from . import chorus_pro_structure_choice
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_structure_news
 from . import chorus_pro_structure_knowledge
+from . import chorus_pro_structure_progress
 from . import chorus_pro_structure_kind
 from . import chorus_pro_service
 from . import chorus_pro_directory_change
@@ -33,6 +34,7 @@ from . import res_partner_payment
 from . import res_partner_buyer
 from . import res_partner_references
 from . import res_partner_service
+from . import chorus_pro_service_users
 from . import res_config_settings
 from . import chorus_pro_bridge
 from . import chorus_pro_account_errors

@@ -246,6 +246,7 @@ class ChorusProStructure(models.Model):
                 return
             account._log_exchanges()
             cron._commit_progress(1)
+        self._create_missing()
         if self._due_ids():
             self.env.ref("l10n_fr_chorus_pro.ir_cron_structures")._trigger()
 

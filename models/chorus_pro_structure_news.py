@@ -34,10 +34,7 @@ class ChorusProStructure(models.Model):
         """Who writes the closed service on its invoices, in the current company."""
         if change.kind != "service_closed":
             return ""
-        partners = self.env["res.partner"].search(
-            [("chorus_pro_service_code", "=", change.service_id.code)]
-        )
-        users = partners.filtered(lambda one: one.chorus_pro_structure_id == self)
+        users = change.service_id._users()
         if not users:
             return ""
         names = users.mapped("display_name")

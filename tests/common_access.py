@@ -7,6 +7,7 @@ def directory_buttons(records, on):
     load = records[name]
     names = ("fetch", "accept", "retry", "reload")
     names += ("open_new", "open_kept", "open_customer_changes")
+    names += ("open_closed_service_users",)
     given = {"file": b"U0lSRVQ=", "filename": "annuaire.csv"}
     structure = records["chorus.pro.structure"]
     return {
@@ -14,6 +15,12 @@ def directory_buttons(records, on):
         **{(name, f"action_{one}"): on(load, f"action_{one}") for one in names},
         ("chorus.pro.directory.change", "action_open_structure"): on(
             records["chorus.pro.directory.change"], "action_open_structure"
+        ),
+        ("chorus.pro.directory.change", "action_open_customers"): on(
+            records["chorus.pro.directory.change"], "action_open_customers"
+        ),
+        ("chorus.pro.account", "action_refresh_buyers"): on(
+            records["chorus.pro.account"], "action_refresh_buyers"
         ),
         ("chorus.pro.directory.upload", "action_load"): lambda env: (
             env["chorus.pro.directory.upload"].create(given).action_load()

@@ -163,6 +163,45 @@ class TestDirectoryLoad(ChorusProCommon):
         self.assertFalse(closed.filtered(lambda one: one.code == "MAIRIE").active)
         self.assertIn(buyer, load.change_ids.structure_id.partner_ids)
 
+    def test_a_closed_service_lists_who_uses_it_not_all_customers_of_its_buyer(self):
+        self.fetch()
+        siret = fixtures.SERVICE_COMMITMENT_SIRET
+        user = self.make_buyer("Uses it", siret, chorus_pro_service_code="MAIRIE")
+        other = self.make_buyer("Uses none", siret)
+        contact = self.env["res.partner"].create(
+            {
+                "name": "Uses it too",
+                "parent_id": other.id,
+                "chorus_pro_service_code": "MAIRIE",
+            }
+        )
+        elsewhere = self.make_buyer(
+            "Same code, other buyer",
+            fixtures.SERVICE_REQUIRED_SIRET,
+            chorus_pro_service_code="MAIRIE",
+        )
+        self.remote(siret).services.pop(0)
+        load = self.fetch()
+        self.assertEqual(load.closed_service_user_count, 2)
+        for action in (
+            load.action_open_closed_service_users(),
+            load.change_ids.filtered("service_id").action_open_customers(),
+        ):
+            found = self.env["res.partner"].search(action["domain"])
+            self.assertEqual(found, user | contact)
+            self.assertNotIn(elsewhere, found)
+        user.chorus_pro_service_code = contact.chorus_pro_service_code = False
+        load.invalidate_recordset()
+        self.assertEqual(load.closed_service_user_count, 0)
+
+    def test_another_change_lists_the_customers_of_its_buyer(self):
+        self.fetch()
+        buyer = self.make_buyer("Port-Madras", fixtures.SERVICE_COMMITMENT_SIRET)
+        self.remote(fixtures.SERVICE_COMMITMENT_SIRET).service_required = True
+        change = self.fetch().change_ids
+        found = self.env["res.partner"].search(change.action_open_customers()["domain"])
+        self.assertEqual(found, buyer)
+
     def test_the_same_edition_again_writes_nothing(self):
         self.fetch()
         before = self.structures.search([]).mapped("write_date")

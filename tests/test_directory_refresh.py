@@ -4,7 +4,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from ..chorus_pro.simulator import fixtures
 from ..models import chorus_pro_structure_knowledge as knowledge
@@ -118,6 +119,59 @@ class TestDirectoryRefresh(ChorusProPathCommon):
         self.account.sudo().directory_paused_until = False
         self.cron()
         self.assertEqual(self.asked(), 4)
+
+    # === PROGRESS === #
+
+    def progress(self):
+        """:return: (buyers, fresh, waiting, put aside) as the account shows them"""
+        self.account.invalidate_recordset()
+        names = ("buyer_count", "buyer_fresh_count", "buyer_waiting_count")
+        return tuple(self.account[name] for name in (*names, "buyer_aside_count"))
+
+    def test_the_account_shows_how_far_it_is(self):
+        self.make_buyer("Nobody", "13002526500013")
+        self.customers()
+        self.assertEqual(self.progress(), (5, 0, 5, 0))
+        with patch.object(knowledge, "BUDGET", 2):
+            self.cron()
+            self.assertEqual(sum(self.progress()[1:]), 5)
+            self.assertEqual(self.progress()[2], 3)
+        self.cron()
+        self.assertEqual(self.progress(), (5, 4, 0, 1))
+        self.assertEqual(self.account.buyer_progress, 100)
+
+    def test_a_run_goes_on_although_some_were_never_looked_at(self):
+        self.customers()
+        cron = self.env.ref("l10n_fr_chorus_pro.ir_cron_structures").sudo()
+        waiting = self.env["ir.cron.trigger"].sudo()
+        waiting.search([("cron_id", "=", cron.id)]).unlink()
+        with patch.object(knowledge, "BUDGET", 1):
+            for _run in range(4):
+                self.cron()
+                left = self.progress()[2]
+                self.assertEqual(
+                    bool(waiting.search([("cron_id", "=", cron.id)])), bool(left)
+                )
+                waiting.search([("cron_id", "=", cron.id)]).unlink()
+        self.assertEqual(self.asked(), 4)
+
+    def test_the_button_asks_all_again(self):
+        self.customers()
+        self.cron()
+        self.account.sudo().directory_paused_until = fields.Datetime.now() + LONG_AGO
+        self.assertTrue(self.account.buyer_pause_text)
+        self.assertEqual(self.progress(), (4, 4, 0, 0))
+        self.account.action_refresh_buyers()
+        self.assertEqual(self.progress(), (4, 0, 4, 0))
+        self.assertFalse(self.account.buyer_pause_text)
+        self.cron()
+        self.assertEqual(self.asked(), 8)
+        self.assertEqual(self.progress(), (4, 4, 0, 0))
+
+    def test_a_clerk_does_not_start_it(self):
+        clerk = new_test_user(self.env, "clerk", "account.group_account_invoice")
+        with self.assertRaises(AccessError):
+            self.account.with_user(clerk).action_refresh_buyers()
 
     # === BY HAND === #
 
