@@ -31,6 +31,7 @@ WIDTH = 1280
 WIDE = 1600  # lists
 #: no picture is heavier: the repository keeps them for ever
 HEAVIEST = 150_000
+SIRET = "company_registry"
 TAB = ".o_notebook_headers a[name='chorus_pro']"
 
 
@@ -132,6 +133,7 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
     ]
     take("envoi", "/odoo/chorus-pro-to-send", row, clicks, size=(WIDE, 620))
     take_answers(odoo, take, Simulator(simulator_url))
+    take_refusal(odoo, take, Simulator(simulator_url))
     # last: it shows what the others have deposited
     take("simulateur", simulator_url, "table", size=(WIDTH, 700))
 
@@ -152,6 +154,18 @@ def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
         odoo.call("account.move", "action_chorus_pro_refresh", [move])
         clicks = [header.format(button)]
         take(name, f"/odoo/chorus-pro/{move}", form, clicks, size=(WIDTH, 800))
+
+
+def take_refusal(odoo: Odoo, take, simulator: Simulator) -> None:
+    """A buyer that asks for a service code since Odoo last read what it requires."""
+    [carl] = odoo.read("res.partner", record(odoo, "demo_partner_carl"), [SIRET])
+    buyer = {"siret": carl[SIRET].replace(" ", "")}
+    simulator.control("seed", {"structures": [buyer | {"service_required": True}]})
+    move = deposited(odoo)
+    odoo.call("account.move", "action_chorus_pro_refresh", [move])
+    simulator.control("seed", {"structures": [buyer | {"service_required": False}]})
+    form = ".o_form_view .o_form_sheet"
+    take("refusee", f"/odoo/chorus-pro/{move}", form, [TAB], size=(WIDTH, 900))
 
 
 def deposited(odoo: Odoo) -> int:
