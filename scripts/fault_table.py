@@ -13,14 +13,14 @@ from chorus_pro import faults
 from chorus_pro.simulator.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = ROOT / "models" / "account_move_fault_texts.py"
+TEXTS = ROOT / "models" / "checks" / "account_move_fault_texts.py"
 CAUSES = ROOT / "tests" / "test_rejections.py"
 
 _HEAD = """\
 # Faults
 
 *Written by `scripts/tables.py` from `chorus_pro/faults.py`, the texts of
-`models/account_move_fault_texts.py` and the tests; change it there.*
+`models/checks/account_move_fault_texts.py` and the tests; change it there.*
 
 An **error** keeps the invoice from leaving: Chorus Pro surely refuses it, or the file
 would not be a Factur-X. A *warning* does not. Codes are never renumbered. The causes of

@@ -9,7 +9,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from ..chorus_pro.simulator import create_app
 from ..chorus_pro.simulator.fixtures import CARL_SIRET, DEMO_SUPPLIER_SIRET
 from ..chorus_pro.simulator.wsgi import send
-from ..models.chorus_pro_account_connection import forget_clients
+from ..models.connection.chorus_pro_account_connection import forget_clients
 
 SIMULATOR_ADDRESS = "http://127.0.0.1:8071"
 DEMO_CREDENTIALS = {

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.chorus_pro_action_push import LOOKUPS
+from ..models.action.chorus_pro_action_push import LOOKUPS
 from .common_path import ChorusProPathCommon
 
 PDF = b"%PDF-1.7 bon de livraison"

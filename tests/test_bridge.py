@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models import chorus_pro_bridge
+from ..models.connection import chorus_pro_bridge
 from .common import ChorusProCommon
 
 

@@ -83,7 +83,7 @@ class TestChecks(ContentCommon):
                 raise ZeroDivisionError("broken line")
             return describe(move, account, shared)
 
-        logger = "odoo.addons.l10n_fr_chorus_pro.models.account_move_checks"
+        logger = "odoo.addons.l10n_fr_chorus_pro.models.checks.account_move_checks"
         with patch.object(Move, "_chorus_pro_invoice", fail), mute_logger(logger):
             faults = (sound + broken)._chorus_pro_check()
         self.assertFalse([f for f in faults[sound] if f.level == "error"])

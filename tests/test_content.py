@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..chorus_pro.invoice import PrecedingInvoice
-from ..models.content_fault import ContentFault
+from ..models.checks.content_fault import ContentFault
 from .common_content import ContentCommon
 
 

@@ -131,7 +131,9 @@ class TestDeposit(ChorusProPathCommon):
             return render(move)
 
         self.patch(type(good), "_chorus_pro_render_readable_pdf", broken)
-        with mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_sending"):
+        with mute_logger(
+            "odoo.addons.l10n_fr_chorus_pro.models.deposit.account_move_sending"
+        ):
             transmissions = self.send(good + bad)
         states = {t.move_id: t.state for t in transmissions}
         self.assertEqual(states, {good: "deposited", bad: "faulty"})

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..chorus_pro.simulator import fixtures
-from ..models import chorus_pro_structure_knowledge as knowledge
+from ..models.buyer import chorus_pro_structure_knowledge as knowledge
 from .common_path import ChorusProPathCommon
 
 SIRETS = (

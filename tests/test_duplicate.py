@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.ir_actions_report import CONTEXT_KEY
+from ..models.readable.ir_actions_report import CONTEXT_KEY
 from .common_path import ChorusProPathCommon, readable_page
 
 MARK = "chorus_pro_duplicate"

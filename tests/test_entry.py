@@ -11,7 +11,7 @@ from ..chorus_pro.simulator.fixtures import (
     NOTHING_REQUIRED_SIRET,
     SERVICE_COMMITMENT_SIRET,
 )
-from ..models.account_move_duplicate import LEAVING_KEY
+from ..models.readable.account_move_duplicate import LEAVING_KEY
 from .common_path import ChorusProPathCommon
 
 OWN_PDF = b"%PDF-1.4 printed by the company's own program"

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.chorus_pro_exchange import OPERATIONS, OUTCOMES
+from ..models.connection.chorus_pro_exchange import OPERATIONS, OUTCOMES
 from .common_path import ChorusProPathCommon
 
 

@@ -7,7 +7,7 @@ from operator import or_
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.chorus_pro_deposit_grouping import WAIT_FOR_OTHERS
+from ..models.deposit.chorus_pro_deposit_grouping import WAIT_FOR_OTHERS
 from .common_path import ChorusProPathCommon
 
 

@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from ..models.ir_actions_report import CONTEXT_KEY
+from ..models.readable.ir_actions_report import CONTEXT_KEY
 from .common_content import ContentCommon
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.chorus_pro_event import NAMES_KEPT
+from ..models.deposit.chorus_pro_event import NAMES_KEPT
 from .common_path import ChorusProPathCommon
 
 

@@ -18,7 +18,7 @@ from odoo.tools import SQL
 from ..chorus_pro.simulator.faults import KINDS
 from ..chorus_pro.simulator.fixtures import DEMO_SUPPLIER_SIRET
 from ..chorus_pro.simulator.settings import TechnicalAccount
-from ..models.chorus_pro_account_connection import forget_clients
+from ..models.connection.chorus_pro_account_connection import forget_clients
 from .common_path import ChorusProPathCommon
 
 PLANTED = {

@@ -13,8 +13,8 @@ from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.base.models import ir_actions_report as core_report
 
-from ..models import report_html
-from ..models.content_fault import ContentFault
+from ..models.checks.content_fault import ContentFault
+from ..models.readable import report_html
 from .common_content import ContentCommon
 
 LAYOUTS = ("standard", "striped", "boxed", "bold", "folder", "wave", "bubble")
@@ -132,7 +132,7 @@ class TestReadable(ContentCommon):
         report = reports._get_report("account.account_invoices")
         html = reports._render_qweb_html(report, move.ids)[0]
         with patch(
-            "odoo.addons.l10n_fr_chorus_pro.models.ir_actions_report._wkhtml",
+            "odoo.addons.l10n_fr_chorus_pro.models.readable.ir_actions_report._wkhtml",
             return_value=info,
         ):
             bodies, _ids, header, footer, arguments = report._prepare_html(
@@ -143,7 +143,7 @@ class TestReadable(ContentCommon):
         self.assertNotIn("12 quai Lardenoy", bodies[0])
         self.assertFalse(arguments)
 
-    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_readable")
+    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.readable.account_move_readable")
     def test_broken_report_is_a_fault_that_names_it(self):
         move = self.make_invoice()
         report = self.env.ref("account.account_invoices")
@@ -162,7 +162,7 @@ class TestReadable(ContentCommon):
         self.assertNotIn("no page", text)
         self.assertIn("did not foresee", text)
 
-    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_readable")
+    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.readable.account_move_readable")
     def test_the_fault_of_a_report_says_what_odoo_said(self):
         move = self.make_invoice()
         report = self.env.ref("account.account_invoices")
@@ -179,7 +179,7 @@ class TestReadable(ContentCommon):
                 move._chorus_pro_render_readable_pdf()
             self.assertIn(words, move._chorus_pro_fault_text(caught.exception))
 
-    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.account_move_readable")
+    @mute_logger("odoo.addons.l10n_fr_chorus_pro.models.readable.account_move_readable")
     def test_a_broken_template_is_named(self):
         move = self.make_invoice()
         view = self.env.ref("l10n_fr_chorus_pro.report_invoice_references")

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.chorus_pro_deposit_push import LOOKUPS
+from ..models.deposit.chorus_pro_deposit_push import LOOKUPS
 from .common_path import ChorusProPathCommon
 
 CLIENT = "odoo.addons.l10n_fr_chorus_pro.chorus_pro.client.invoices"

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .common_path import ChorusProPathCommon, readable_page
 
-LOGGER = "odoo.addons.l10n_fr_chorus_pro.models.account_move_send"
+LOGGER = "odoo.addons.l10n_fr_chorus_pro.models.deposit.account_move_send"
 
 
 @tagged("post_install", "-at_install")

@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from .common_path import ChorusProPathCommon
 
 SYNCHRONIZATION = (
-    "odoo.addons.l10n_fr_chorus_pro.models.chorus_pro_account_synchronization"
+    "odoo.addons.l10n_fr_chorus_pro.models.following.chorus_pro_account_synchronization"
 )
 
 
@@ -119,7 +119,7 @@ class TestSynchronization(ChorusProPathCommon):
         invoice, transmission = self.followed()
         statuses = self.env["chorus.pro.status"]
         with self.assertLogs(
-            "odoo.addons.l10n_fr_chorus_pro.models.chorus_pro_status", "WARNING"
+            "odoo.addons.l10n_fr_chorus_pro.models.deposit.chorus_pro_status", "WARNING"
         ):
             unknown = statuses._get("STATUT_DE_2030")
         transmission._record_status(unknown, transmission.status_date)
@@ -148,7 +148,7 @@ class TestSynchronization(ChorusProPathCommon):
 
         self.patch(type(bad), "_record_row", fail)
         with self.assertLogs(
-            "odoo.addons.l10n_fr_chorus_pro.models.chorus_pro_account_synchronization",
+            "odoo.addons.l10n_fr_chorus_pro.models.following.chorus_pro_account_synchronization",
             "ERROR",
         ):
             self.synchronize()

@@ -4,7 +4,12 @@ what was ticked is changed."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.chorus_pro_recognition import BY_NAME, BY_SIREN, BY_SIRET, Recognition
+from ..models.buyer.chorus_pro_recognition import (
+    BY_NAME,
+    BY_SIREN,
+    BY_SIRET,
+    Recognition,
+)
 
 MATCHES = [
     (BY_SIRET, "Same SIRET"),

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.account_move_display import CUSTOMER_TYPES
-from ..models.chorus_pro_account import ENVIRONMENTS
-from ..models.chorus_pro_status import STAGES
+from ..models.connection.chorus_pro_account import ENVIRONMENTS
+from ..models.deposit.account_move_display import CUSTOMER_TYPES
+from ..models.deposit.chorus_pro_status import STAGES
 
 ERROR, WARNING, READY, SKIPPED = "error", "warning", "ready", "skipped"
 #: the order of the lines: what a person must look at comes first

@@ -1,0 +1,162 @@
+import logging
+from datetime import timezone
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+from ...chorus_pro import action_lifecycle as life
+from ...chorus_pro import errors
+from ..deposit.chorus_pro_deposit_push import minutes_from_now
+from .chorus_pro_action_push import LOOKUPS, MOST_ATTEMPTS
+
+_logger = logging.getLogger(__name__)
+
+#: what a look at Chorus Pro tells: executed, not executed, no longer possible
+EXECUTED, NOT_EXECUTED, OVERTAKEN = "executed", "not_executed", "overtaken"
+
+
+class ChorusProAction(models.Model):
+    """Actions whose outcome is not known: looked for before any second attempt."""
+
+    _inherit = "chorus.pro.action"
+
+    @api.model
+    def _follow(self, keep_going=lambda: True):
+        """What the clock does: the dead, the silent, then what is to do."""
+        now = fields.Datetime.now()
+        for action in self.search([("state", "=", life.SENDING)]):
+            if not action._is_owned():
+                retrying(action._record_orphan, self.env)
+        silent = self.search(
+            [("state", "=", life.UNCERTAIN), ("next_lookup_on", "<=", now)]
+        )
+        for action in silent:
+            if not keep_going():
+                return
+            action._look_up_alone()
+        self.search(
+            [
+                ("state", "=", life.REQUESTED),
+                "|",
+                ("next_try_on", "=", False),
+                ("next_try_on", "<=", now),
+            ],
+            order="id",
+        )._perform(keep_going)
+
+    def _record_orphan(self):
+        if self.state != life.SENDING or self._is_owned():
+            return
+        self._apply(
+            "silence",
+            error_text=self._silence_text(),
+            lookups=0,
+            next_lookup_on=minutes_from_now(LOOKUPS, 0),
+        )
+
+    # === LOOKING FOR IT === #
+
+    def _look_up_alone(self):
+        account = self.account_id._in_its_language()
+        action = self.with_context(lang=account.env.lang)
+        try:
+            action._look_up()
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Action %s was not looked for", self.id)
+            later = {"next_lookup_on": minutes_from_now((60,), 0)}
+            retrying(partial(self.write, later), self.env)
+
+    def _look_up(self):
+        """Ask once; conclude, wait, or try again. Owns the cursor."""
+        self.ensure_one()
+        invoice_id = int(self.transmission_id.remote_id)
+        wanted = self._wanted_result()
+        try:
+            client = self.account_id._get_client()
+            self.env["ir.cron"]._commit_progress()
+            verdict = _verdict(client, invoice_id, wanted)
+        except (errors.ChorusProError, UserError) as error:
+            _logger.info("Action %s: %s", self.id, type(error).__name__)
+            later = {"next_lookup_on": minutes_from_now((10,), 0)}
+            retrying(partial(self.write, later), self.env)
+            return
+        retrying(partial(self._record_look_up, verdict), self.env)
+        if verdict == EXECUTED:
+            self._read_result(client)
+
+    def _wanted_result(self):
+        """Plain data for :func:`_verdict`: what an execution would have left."""
+        answered = self.answered_on or self.asked_on
+        return {
+            "kind": self.kind,
+            "since": answered.replace(tzinfo=timezone.utc),
+            "after_event": int(self.answered_event or 0) or None,
+            "address": (self.service_code or None, self.commitment_number or None),
+        }
+
+    def _record_look_up(self, verdict):
+        self.account_id._log_exchanges()
+        if self.state != life.UNCERTAIN:
+            return
+        if verdict == EXECUTED:
+            self._record_done()
+        elif verdict == OVERTAKEN:
+            self._record_refusal(
+                self.env._(
+                    "Chorus Pro did not answer, and the buyer has changed the status "
+                    "of the invoice meanwhile: this was not done. Refresh the status, "
+                    "then look at it again."
+                )
+            )
+        elif self.lookups + 1 < len(LOOKUPS):
+            lookups = self.lookups + 1
+            later = minutes_from_now(LOOKUPS, lookups)
+            self.write({"lookups": lookups, "next_lookup_on": later})
+        elif self.attempts < MOST_ATTEMPTS:
+            self._apply("release", next_try_on=False)
+            self._wake_follow()
+        else:
+            self._record_refusal(
+                self.env._(
+                    "Chorus Pro did not answer %(count)s times, and nothing was done "
+                    "there. Do it again later, or in the portal.",
+                    count=self.attempts,
+                )
+            )
+
+
+def _verdict(client, invoice_id, wanted):
+    """Look at Chorus Pro whether the call was executed; no record is touched."""
+    if wanted["kind"] == life.COMPLETE:
+        history = client.get_invoice_history(invoice_id)
+        if life.was_completed(history.events, wanted["since"], wanted["after_event"]):
+            return EXECUTED
+        status = history.current_status
+    else:
+        state = client.get_invoice(invoice_id)
+        status = state.status
+        if wanted["kind"] == life.ACKNOWLEDGE:
+            return EXECUTED if state.rejection_handled else NOT_EXECUTED
+        address = (state.service_code, state.commitment_number)
+        if (
+            address == wanted["address"]
+            and status != life.ANSWERED_STATUS[life.RECYCLE]
+        ):
+            return EXECUTED
+    same = status == life.ANSWERED_STATUS[wanted["kind"]]
+    return NOT_EXECUTED if same else OVERTAKEN
+
+
+class ChorusProDeposit(models.Model):
+    _inherit = "chorus.pro.deposit"
+
+    @api.model
+    def _cron_follow(self):
+        # EXTENDS: the same net under what was asked of Chorus Pro by hand
+        result = super()._cron_follow()
+        cron = self.env["ir.cron"]
+        self.env["chorus.pro.action"]._follow(lambda: bool(cron._commit_progress()))
+        return result

@@ -1,0 +1,6 @@
+"""What keeps an invoice from Chorus Pro, said at once and in words."""
+
+from . import account_move_fault_texts
+from . import account_move_fault_texts_files
+from . import account_move_fault_reasons
+from . import account_move_checks

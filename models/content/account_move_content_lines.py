@@ -1,0 +1,396 @@
+"""Lines, VAT and totals of an invoice, from core's tax engine (BG-20 to BG-25).
+
+Odoo's posted amounts are the truth: the net amounts of the lines, their VAT and the
+total are core's, to the cent. What EN 16931 asks besides (a price that gives back the
+net amount, sums that agree) is arranged around them.
+"""
+
+from decimal import Decimal
+
+from odoo import api, models, tools
+
+from ...chorus_pro.invoice import (
+    AllowanceCharge,
+    Line,
+    Note,
+    Period,
+    Tax,
+    TaxSubtotal,
+    Totals,
+)
+from ...chorus_pro.totals import round_amount, tax_key, taxable_amounts
+from ...chorus_pro.xml_values import (
+    PRICE_DECIMALS,
+    QUANTITY_DECIMALS,
+    clean_line,
+    clean_text,
+    rounded,
+)
+from ..checks.content_fault import ContentFault
+from .account_move_content_taxes import number
+
+NAME_MAX = 200
+#: what a person wrote; the others are core's technical lines
+LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
+#: UNTDID 5189 and 7161: discount; collection and recycling (as core writes it)
+DISCOUNT_CODE = "95"
+FIXED_TAX_CODE = "AEO"
+#: how far a price may move the net amount of its line to absorb a rounding
+PRICE_TOLERANCE = Decimal("0.05")
+
+
+def amount(value):
+    """A float of Odoo as an amount of 2 decimals."""
+    return round_amount(number(value))
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === BUSINESS METHODS === #
+
+    def _chorus_pro_amounts(self, shared):
+        """Everything that is counted: lines, allowances, VAT, totals.
+
+        :param dict shared: values kept between the invoices of one batch
+        :return: keyword arguments of :class:`chorus_pro.invoice.Invoice`
+        :raises ContentFault: a tax or a sum that cannot be written
+        """
+        base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        products, others = {}, []
+        for base_line in base_lines:
+            if base_line["special_type"]:
+                others.append(base_line)
+            else:
+                products[base_line["record"].id] = base_line
+        lines, notes = self._chorus_pro_lines(products, shared)
+        allowances, rounding = self._chorus_pro_document_amounts(others, shared)
+        subtotals = self._chorus_pro_subtotals(base_lines, lines, allowances, shared)
+        totals = self._chorus_pro_totals(lines, allowances, subtotals, rounding)
+        if self.currency_id.name == "EUR":
+            accounting = {}
+        else:
+            accounting = {"accounting_currency": "EUR"}
+        periods = [line.period for line in lines if line.period]
+        return {
+            "lines": lines,
+            "allowances": allowances,
+            "subtotals": subtotals,
+            "totals": totals,
+            "notes": notes,
+            "tax_due_code": self._chorus_pro_tax_due_code(base_lines),
+            "period": self._chorus_pro_whole_period(periods),
+            **accounting,
+        }
+
+    # === LINES === #
+
+    def _chorus_pro_lines(self, products, shared):
+        """BG-25, with sections and notes kept at their place.
+
+        A section's title opens the note (BT-127) of its first line; a note closes the
+        note of the line above it. What has no line to hang on is a document note.
+
+        :param dict products: base line of each product line, by id
+        """
+        lines, texts, pending, notes = [], {}, [], []
+        ordered = self.line_ids.sorted(lambda line: (line.sequence, line.id))
+        for record in ordered.filtered(lambda line: line.display_type in LINE_TYPES):
+            text = clean_text(record.name)
+            if record.id in products:
+                identifier = str(len(lines) + 1)
+                lines.append((identifier, record))
+                texts[identifier] = pending
+                pending = []
+            elif not text:
+                continue
+            elif record.display_type == "line_note" and lines and not pending:
+                texts[lines[-1][0]].append(text)
+            else:
+                pending.append(text)
+        notes = tuple(Note(text) for text in pending)
+        return (
+            tuple(
+                self._chorus_pro_line(
+                    products[record.id], identifier, texts[identifier], shared
+                )
+                for identifier, record in lines
+            ),
+            notes,
+        )
+
+    def _chorus_pro_line(self, base_line, identifier, texts, shared):
+        """One BG-25, whose price, discount and quantity give back the net amount."""
+        record = base_line["record"]
+        tax, vat_data, fixed = self._chorus_pro_line_taxes(base_line, shared)
+        net = self._chorus_pro_net(base_line)
+        quantity, price = self._chorus_pro_unit_price(base_line, vat_data)
+        discount = number(base_line["discount"])
+        entries = []
+        if discount:
+            gross = round_amount(quantity * price)
+            if gross != net:
+                entries.append(self._chorus_pro_discount(gross, net, discount))
+        else:
+            price, gap = self._chorus_pro_matching_price(quantity, price, net)
+            if gap:
+                entries.append(
+                    AllowanceCharge(
+                        is_charge=gap > 0,
+                        amount=abs(gap),
+                        reason=self.env._("Rounding"),
+                    )
+                )
+        for tax_data in fixed:
+            charge = amount(tax_data["tax_amount_currency"])
+            if charge:
+                entries.append(self._chorus_pro_fixed_tax(tax_data["tax"], charge))
+                net += charge
+        name, description = self._chorus_pro_line_name(record)
+        return Line(
+            identifier=identifier,
+            name=name,
+            description=description,
+            quantity=quantity,
+            unit_code=self._chorus_pro_unit_code(record.product_uom_id),
+            net_price=price,
+            net_amount=net,
+            tax=tax,
+            allowances=tuple(entries),
+            note="\n".join(texts) or None,
+            seller_item=clean_line(record.product_id.default_code) or None,
+            period=self._chorus_pro_line_period(record),
+        )
+
+    def _chorus_pro_net(self, base_line):
+        details = base_line["tax_details"]
+        return amount(
+            details["total_excluded_currency"]
+            + details["delta_total_excluded_currency"]
+        )
+
+    def _chorus_pro_unit_price(self, base_line, vat_data):
+        """Quantity and price before discount, without tax, never negative (BR-27)."""
+        details = base_line["tax_details"]
+        quantity = rounded(number(base_line["quantity"]), QUANTITY_DECIMALS)
+        unit = number(base_line["price_unit"])
+        factor = 1 - number(base_line["discount"]) / 100
+        included = any(data["price_include"] for data in details["taxes_data"])
+        if included or base_line["manual_total_excluded_currency"] is not None:
+            if quantity and factor:
+                raw = number(details["raw_total_excluded_currency"])
+                unit = raw / factor / quantity
+            elif vat_data:
+                unit /= 1 + number(vat_data["tax"].amount) / 100
+        if unit < 0:
+            quantity, unit = -quantity, -unit
+        return quantity, rounded(unit, PRICE_DECIMALS).normalize() + 0
+
+    def _chorus_pro_matching_price(self, quantity, price, net):
+        """The price that gives the net amount, and what is missing if none does.
+
+        Core rounds VAT-included prices and globally rounded taxes on the whole invoice,
+        so that the net amount of a line may be a cent away from quantity x price.
+        """
+        if round_amount(quantity * price) == net or not quantity:
+            return price, net if not quantity else Decimal(0)
+        for decimals in range(2, PRICE_DECIMALS + 1):
+            candidate = rounded(net / quantity, decimals)
+            near = abs((candidate - price) * quantity) <= PRICE_TOLERANCE
+            if near and candidate >= 0 and round_amount(quantity * candidate) == net:
+                return candidate, Decimal(0)
+        return price, net - round_amount(quantity * price)
+
+    def _chorus_pro_discount(self, gross, net, discount):
+        """BG-27: the discount of the line, in money (a charge on a negative line)."""
+        taken = gross - net
+        exact = round_amount(gross * discount / 100) == taken
+        return AllowanceCharge(
+            is_charge=taken < 0,
+            amount=abs(taken),
+            base_amount=abs(gross) if exact else None,
+            percentage=discount if exact else None,
+            reason=self.env._("Discount"),
+            reason_code=DISCOUNT_CODE if taken > 0 else None,
+        )
+
+    def _chorus_pro_fixed_tax(self, tax, charge):
+        """BG-28: an eco-contribution on which VAT is due, as core reports it."""
+        return AllowanceCharge(
+            is_charge=charge > 0,
+            amount=abs(charge),
+            reason=clean_line(tax.invoice_label or tax.name),
+            reason_code=FIXED_TAX_CODE if charge > 0 else None,
+        )
+
+    def _chorus_pro_line_name(self, record):
+        """BT-153 and BT-154: the first line of the text, then all that does not fit."""
+        text = clean_text(record.name) or clean_text(record.product_id.display_name)
+        code = record.product_id.default_code
+        if code and text.startswith(f"[{code}]"):
+            text = text[len(code) + 2 :].strip()
+        first, _newline, rest = text.partition("\n")
+        first = clean_line(first) or self.env._("Item")
+        if len(first) > NAME_MAX:
+            cut = first.rfind(" ", NAME_MAX // 2, NAME_MAX)
+            cut = cut if cut > 0 else NAME_MAX
+            first, rest = first[:cut], f"{first[cut:].strip()}\n{rest}"
+        return first, clean_text(rest) or None
+
+    @api.model
+    @tools.ormcache("unit.id")
+    def _chorus_pro_unit_code(self, unit):
+        """BT-130; core asks for the external id of the unit at each call."""
+        return self.env["account.edi.common"]._get_uom_unece_code(unit)
+
+    def _chorus_pro_line_period(self, record):
+        """BG-26, where an installed module keeps the dates of a deferred revenue."""
+        if "deferred_start_date" not in record._fields:
+            return None
+        start, end = record.deferred_start_date, record.deferred_end_date
+        return Period(start or None, end or None) if start or end else None
+
+    def _chorus_pro_whole_period(self, periods):
+        """BG-14, from the first day to the last of the lines' periods."""
+        starts = [period.start for period in periods if period.start]
+        ends = [period.end for period in periods if period.end]
+        if not starts and not ends:
+            return None
+        return Period(min(starts, default=None), max(ends, default=None))
+
+    # === DOCUMENT LEVEL === #
+
+    def _chorus_pro_document_amounts(self, base_lines, shared):
+        """Core's technical lines: cash rounding, and "mixed" early payment discount.
+
+        :return: allowances and charges of the document, and BT-114
+        """
+        entries, rounding = [], Decimal(0)
+        for base_line in base_lines:
+            net = self._chorus_pro_net(base_line)
+            if base_line["special_type"] == "cash_rounding":
+                rounding += net
+            elif base_line["special_type"] == "early_payment" and net:
+                # the discount lowers the VAT only: an allowance with VAT, and the same
+                # amount back as a charge without
+                tax = self._chorus_pro_line_taxes(base_line, shared)[0]
+                entries.append(
+                    AllowanceCharge(
+                        is_charge=net > 0,
+                        amount=abs(net),
+                        reason=self.env._("Early payment discount"),
+                        tax=tax,
+                    )
+                )
+        return tuple(entries), rounding
+
+    def _chorus_pro_subtotals(self, base_lines, lines, allowances, shared):
+        """BG-23: taxable amounts of the file's own lines, VAT as Odoo posted it.
+
+        A category appears once (BR-E-01 and its sisters): several exemptions in one
+        invoice are told together, in words.
+        """
+        vat, exemptions = {}, {}
+        for base_line in base_lines:
+            if base_line["special_type"] == "cash_rounding":
+                continue
+            tax, vat_data, _fixed = self._chorus_pro_line_taxes(base_line, shared)
+            key = tax_key(tax)
+            posted = vat_data["tax_amount_currency"] if vat_data else 0.0
+            vat[key] = vat.get(key, Decimal(0)) + amount(posted)
+            exemptions.setdefault(key, {})[tax] = None
+        subtotals = []
+        for key, taxable in sorted(taxable_amounts(lines, allowances).items()):
+            taxes = list(exemptions[key])
+            tax = taxes[0]
+            if len(taxes) > 1:
+                reasons = dict.fromkeys(t.exemption_reason for t in taxes)
+                codes = {t.exemption_code for t in taxes}
+                tax = Tax(
+                    category=tax.category,
+                    rate=tax.rate,
+                    exemption_code=codes.pop() if len(codes) == 1 else None,
+                    exemption_reason=" ; ".join(filter(None, reasons)) or None,
+                )
+            subtotals.append(TaxSubtotal(tax, round_amount(taxable), vat[key]))
+        return tuple(subtotals)
+
+    def _chorus_pro_totals(self, lines, allowances, subtotals, rounding):
+        """BG-22, equal to Odoo's total or refused."""
+        net = sum((line.net_amount for line in lines), Decimal(0))
+        allowed = sum((a.amount for a in allowances if not a.is_charge), Decimal(0))
+        charged = sum((a.amount for a in allowances if a.is_charge), Decimal(0))
+        without_tax = net - allowed + charged
+        tax = sum((subtotal.tax_amount for subtotal in subtotals), Decimal(0))
+        with_tax = without_tax + tax
+        posted = amount(self.amount_total)
+        if with_tax + rounding != posted:
+            raise ContentFault(
+                f"file total {with_tax + rounding}, posted total {posted}",
+                code="CP-ODOO-13",
+                total=str(posted),
+                file_total=str(with_tax + rounding),
+            )
+        prepaid = self._chorus_pro_prepaid(with_tax + rounding)
+        return Totals(
+            lines=round_amount(net),
+            allowances=round_amount(allowed),
+            charges=round_amount(charged),
+            without_tax=round_amount(without_tax),
+            tax=round_amount(tax),
+            with_tax=round_amount(with_tax),
+            prepaid=prepaid,
+            rounding=round_amount(rounding),
+            due=round_amount(with_tax + rounding - prepaid),
+            tax_accounting=self._chorus_pro_tax_in_euros(),
+        )
+
+    def _chorus_pro_prepaid(self, total):
+        """BT-113: what was really paid, not what was set off in the books.
+
+        A credit note reconciled with the invoice goes to the buyer on its own; taking
+        it here too would deduct it twice. Framework A2 means "already paid": nothing
+        is due, whatever has been reconciled so far.
+        """
+        if self.move_type == "out_refund":
+            return Decimal("0.00")
+        if self.chorus_pro_framework == "A2":
+            return round_amount(total)
+        if self.amount_residual == self.amount_total:
+            return Decimal("0.00")
+        paid = Decimal(0)
+        receivable = self.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
+        for partial in receivable.matched_credit_ids:
+            if partial.credit_move_id.move_id.move_type == "entry":
+                paid += number(partial.debit_amount_currency)
+        return round_amount(paid)
+
+    def _chorus_pro_tax_in_euros(self):
+        """BT-111: VAT in euros of an invoice in another currency (reform, G1.12)."""
+        if self.currency_id.name == "EUR":
+            return None
+        tax = sum(
+            self.direction_sign * line.balance
+            for line in self.line_ids
+            if line.tax_repartition_line_id
+        )
+        euro = self.env.ref("base.EUR")
+        if self.company_currency_id != euro:
+            tax = self.company_currency_id._convert(
+                tax, euro, self.company_id, self.invoice_date
+            )
+        return amount(tax)
+
+    def _chorus_pro_tax_due_code(self, base_lines):
+        """BT-8: 5 on debits, 72 on payments, only when all the VAT says the same."""
+        exigibility = {
+            data["tax"].tax_exigibility
+            for base_line in base_lines
+            for data in base_line["tax_details"]["taxes_data"]
+            if data["tax"].amount_type == "percent" and data["tax"].amount
+        }
+        if len(exigibility) != 1:
+            return None
+        return {"on_invoice": "5", "on_payment": "72"}.get(exigibility.pop())

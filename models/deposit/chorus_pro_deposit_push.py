@@ -1,0 +1,342 @@
+import base64
+import hashlib
+import logging
+from collections import namedtuple
+from datetime import timedelta
+from functools import partial
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.service.model import retrying
+from odoo.tools import SQL
+
+from ...chorus_pro import errors, lifecycle
+from ...chorus_pro.archive import build_flow
+from ...chorus_pro.codes import limits
+
+_logger = logging.getLogger(__name__)
+
+#: minutes before the next attempt, by number of attempts that surely did nothing
+BACK_OFF = (2, 5, 15, 30, 60, 120)
+#: minutes after the call, when a deposit without an answer is looked for
+LOOKUPS = (2, 10, 30, 120, 360, 1440)
+#: minutes after the deposit before its report is asked, then between two reports
+FIRST_REPORT, NEXT_REPORT = 30, 60
+
+#: plain data of a claimed deposit, so that nothing is read from the database while
+#: the call is under way
+Claimed = namedtuple("Claimed", "deposit client file filename syntax")
+
+
+def _stops_the_account(outcome):
+    """Whether the next call would fail like this one: gateway, credentials, quota."""
+    return isinstance(outcome, errors.ChorusProError) and not _is_refusal(outcome)
+
+
+def _is_refusal(error):
+    """Whether Chorus Pro itself said no to this deposit.
+
+    A gateway that answers 404 during an outage did not: nothing was executed, and the
+    same file may leave later. 413 (too large) will be as true tomorrow.
+    """
+    if not isinstance(error, errors.Refused):
+        return False
+    return error.return_code is not None or error.http_status == 413
+
+
+def minutes_from_now(table, attempt):
+    """When to come back after ``attempt`` (from 0) times."""
+    minutes = table[min(attempt, len(table) - 1)]
+    return fields.Datetime.now() + timedelta(minutes=minutes)
+
+
+class ChorusProDeposit(models.Model):
+    """Pushing: claim, commit, call, record.
+
+    The order is the promise. The reservation is committed before the call; the call is
+    made once; only the record of its outcome may be played again. The cursor belongs
+    to the caller (a post-commit hook or a scheduled action) and to nobody else.
+    """
+
+    _inherit = "chorus.pro.deposit"
+
+    @api.model
+    def _push(self, transmissions=None, keep_going=lambda: True):
+        """Deposit what is ready, one envelope after the other.
+
+        :param transmissions: only these; by default all that wait
+        :param keep_going: asked before each envelope; False stops
+        :return: how many deposits were tried
+        """
+        tried = 0
+        wanted = transmissions.ids if transmissions is not None else None
+        for account_id, syntax in self._waiting_groups(wanted):
+            account = self.env["chorus.pro.account"].browse(account_id)
+            while keep_going():
+                if wanted is None and self._is_worth_waiting(account, syntax):
+                    break
+                claimed = self._claim(account, syntax, wanted)
+                if not claimed:
+                    break
+                tried += 1
+                outcome = self._send(claimed)
+                if _stops_the_account(outcome):
+                    break
+        return tried
+
+    @api.model
+    def _waiting_groups(self, wanted):
+        """The pairs (account, syntax) that have something to push now."""
+        domain = [
+            ("state", "=", lifecycle.READY),
+            "|",
+            ("next_attempt_on", "=", False),
+            ("next_attempt_on", "<=", fields.Datetime.now()),
+        ]
+        if wanted is not None:
+            domain.append(("id", "in", wanted))
+        groups = self.env["chorus.pro.transmission"]._read_group(
+            domain, ["account_id", "syntax"], ["id:min"], order="id:min"
+        )
+        return [(account.id, syntax) for account, syntax, _first in groups]
+
+    # === CLAIM === #
+
+    @api.model
+    def _claim(self, account, syntax, wanted):
+        """Reserve an envelope and commit it.
+
+        :return: :class:`Claimed`, or None when there is nothing (left) to push
+        """
+        if account._deposit_block_reason():
+            return None
+        try:
+            client = account._get_client()
+        except Exception as error:  # not configured: shown on the account
+            account._note_push_failure(error)
+            self.env["ir.cron"]._commit_progress()
+            return None
+        for _lost_race in range(5):
+            try:
+                transmissions = self._lock_waiting(account, syntax, wanted)
+                if not transmissions:
+                    self.env["ir.cron"]._commit_progress()
+                    return None
+                return self._reserve_envelope(account, client, syntax, transmissions)
+            except psycopg2.errors.SerializationFailure:
+                # somebody changed a row since our snapshot: look again afresh
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
+        return None
+
+    @api.model
+    def _lock_waiting(self, account, syntax, wanted):
+        """Lock the next transmissions that may share an envelope, oldest first."""
+        self.env["chorus.pro.transmission"].flush_model()
+        only = SQL("AND id = ANY(%s)", wanted) if wanted is not None else SQL()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id
+                  FROM chorus_pro_transmission
+                 WHERE state = %s AND account_id = %s AND syntax = %s
+                   AND (next_attempt_on IS NULL OR next_attempt_on <= %s)
+                   %s
+              ORDER BY id
+                 LIMIT %s
+                   FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                lifecycle.READY,
+                account.id,
+                syntax,
+                fields.Datetime.now(),
+                only,
+                limits.FLOW_MAX_FILES,
+            ),
+            log_exceptions=False,
+        )
+        ids = [row[0] for row in self.env.cr.fetchall()]
+        transmissions = self.env["chorus.pro.transmission"].browse(ids)
+        transmissions.invalidate_recordset()
+        return transmissions
+
+    @api.model
+    def _reserve_envelope(self, account, client, syntax, transmissions):
+        """Write the envelope and its bytes, own it, commit."""
+        transmissions, files = self._fill(transmissions)
+        if not files:
+            self.env["ir.cron"]._commit_progress()
+            return None
+        flow = self._envelope(files, syntax)
+        deposit = self.create(
+            {
+                "account_id": account.id,
+                "company_id": account.company_id.id,
+                "syntax": syntax,
+                "file": base64.b64encode(flow.content),
+                "filename": flow.filename,
+                "sha256": hashlib.sha256(flow.content).hexdigest(),
+                "invoice_count": len(transmissions),
+                "claimed_on": fields.Datetime.now(),
+                "attempts": max(transmissions.mapped("attempts")) + 1,
+            }
+        )
+        transmissions._apply("claim", deposit_id=deposit.id)
+        # what another transaction could refuse is refused before it is owned
+        self.env.flush_all()
+        deposit = deposit.with_context(lang=account._in_its_language().env.lang)
+        deposit._own()
+        deposit._commit_for_good()
+        self.env["ir.cron"]._commit_progress()
+        return Claimed(deposit, client, flow.content, flow.filename, syntax)
+
+    @api.model
+    def _envelope(self, files, syntax):
+        """The one file of a call, from those of its invoices.
+
+        :return: :class:`chorus_pro.archive.FlowFile`
+        """
+        return build_flow(files, syntax)
+
+    @api.model
+    def _fill(self, transmissions):
+        """As many as fit in one flow: the group's limit, then the size in bytes."""
+        first = transmissions[0]
+        alike = transmissions.filtered(lambda t: t.group_limit == first.group_limit)
+        chosen, files, size = self.env["chorus.pro.transmission"], [], 0
+        for transmission in alike[: first.group_limit]:
+            content = base64.b64decode(
+                transmission.with_context(bin_size=False).file or b""
+            )
+            if not content:
+                transmission._fault(
+                    self.env._("The file that was built has disappeared. Send again.")
+                )
+                continue
+            if files and size + len(content) > limits.FLOW_MAX_BYTES:
+                break
+            if len(content) > limits.FILE_MAX_BYTES:
+                # that of one file holds inside an archive: with great attachments an
+                # invoice leaves alone
+                if files:
+                    break
+                return transmission, [(transmission.filename, content)]
+            size += len(content)
+            chosen += transmission
+            files.append((transmission.filename, content))
+        return chosen, files
+
+    # === CALL === #
+
+    @api.model
+    def _send(self, claimed):
+        """Make the call, once, and record its outcome, as often as it takes.
+
+        From the commit of the claim to the answer no field is read: the connection
+        stays idle, without transaction or lock.
+
+        :return: ``messages.DepositReceipt``, or the error
+        """
+        deposit = claimed.deposit
+        try:
+            try:
+                outcome = self._call(claimed)
+            except errors.ChorusProError as error:
+                outcome = error
+            retrying(partial(deposit._record_receipt, outcome), self.env)
+            retrying(partial(deposit._record_outcome, outcome), self.env)
+        finally:
+            deposit._disown()
+        return outcome
+
+    @api.model
+    def _call(self, claimed):
+        """The call itself. No field is read: there is no transaction.
+
+        :return: ``records.DepositReceipt``
+        :raises ChorusProError: its attributes tell whether it was executed
+        """
+        return claimed.client.deposit_flow(
+            claimed.file, claimed.filename, claimed.syntax
+        )
+
+    def _record_receipt(self, outcome):
+        """First the flow number, alone: the one thing that cannot be derived."""
+        self._commit_for_good()
+        now = fields.Datetime.now()
+        if isinstance(outcome, errors.ChorusProError):
+            self._record_failure(outcome, now)
+            return
+        self._apply(
+            "receipt",
+            flow_number=outcome.flow_number,
+            deposited_on=outcome.deposited_on,
+            answered_on=now,
+            next_report_on=now + timedelta(minutes=FIRST_REPORT),
+            error_text=False,
+        )
+
+    def _record_failure(self, error, now):
+        text = self.env["chorus.pro.account"]._error_text(error)
+        if _is_refusal(error):
+            self._apply("refuse", answered_on=now, error_text=text)
+        elif error.uncertain:
+            self._apply(
+                "silence",
+                error_text=text,
+                lookups=0,
+                next_lookup_on=minutes_from_now(LOOKUPS, 0),
+            )
+        else:
+            # surely not executed: nothing left, so no bytes need to be kept here
+            self._apply("release", error_text=text, answered_on=now, file=False)
+
+    def _record_outcome(self, outcome):
+        """Then what follows from it: invoices, conversations, the account."""
+        transmissions = self.transmission_ids
+        transmissions._lock_in_order()
+        account = self.account_id
+        account._log_exchanges()
+        if not isinstance(outcome, errors.ChorusProError):
+            sending = transmissions.filtered(lambda t: t.state == lifecycle.SENDING)
+            sending._apply("receipt", attempts=0)
+            sending.move_id._chorus_pro_notify_receipt(self)
+            account._note_push_success()
+            return
+        if self.state == lifecycle.UNCERTAIN:
+            transmissions._apply("silence")
+            transmissions.move_id._chorus_pro_notify_silence(self)
+            self._wake("ir_cron_follow_deposits", self.next_lookup_on)
+        elif self.state == lifecycle.REFUSED:
+            self._refuse_whole(outcome.remote_message or self.error_text)
+        else:
+            self._release_for_later(outcome)
+        account._note_push_failure(outcome)
+
+    def _release_for_later(self, error):
+        """Nothing was executed: back to the queue, for later."""
+        wait = getattr(error, "retry_after", None)
+        for transmission in self.transmission_ids:
+            later = minutes_from_now(BACK_OFF, transmission.attempts)
+            if wait:
+                later = fields.Datetime.now() + timedelta(seconds=wait)
+            transmission._apply(
+                "release",
+                attempts=transmission.attempts + 1,
+                next_attempt_on=later,
+                fault_text=self.error_text,
+            )
+        self._wake("ir_cron_push", max(self.transmission_ids.mapped("next_attempt_on")))
+
+    def _refuse_whole(self, words):
+        """A flow of several is sent again in halves until the culprit stands alone."""
+        transmissions = self.transmission_ids
+        if len(transmissions) > 1:
+            half = (len(transmissions) + 1) // 2
+            transmissions._apply("release", group_limit=half)
+            self._wake("ir_cron_push")
+            return
+        transmissions._apply("refuse", fault_text=words)
+        for transmission in transmissions:
+            transmission.move_id._chorus_pro_notify_refusal(transmission)

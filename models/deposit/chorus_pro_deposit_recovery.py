@@ -1,0 +1,320 @@
+import logging
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+
+from ...chorus_pro import errors, lifecycle
+from ...chorus_pro.records import InvoiceSearch
+from .chorus_pro_deposit_push import LOOKUPS, minutes_from_now
+
+_logger = logging.getLogger(__name__)
+
+
+class ChorusProDeposit(models.Model):
+    """Deposits whose outcome is not known: whoever died, whatever was lost.
+
+    Silence is never "not sent". The invoice is looked for at Chorus Pro before any
+    second attempt, and what is found is adopted only when it surely is ours.
+    """
+
+    _inherit = "chorus.pro.deposit"
+
+    @api.model
+    def _recover_orphans(self):
+        """Finish the work of the dead, without asking Chorus Pro anything.
+
+        A deposit ``sending`` that nobody owns: its sender died during the call. One
+        whose own state is recorded while its invoices still wait: its sender died
+        between the two records.
+        """
+        for deposit in self.search([("state", "=", lifecycle.SENDING)]):
+            if not deposit._is_owned():
+                deposit._finish(deposit._record_orphan)
+        half_recorded = self.env["chorus.pro.transmission"].search(
+            [
+                ("state", "=", lifecycle.SENDING),
+                ("deposit_id.state", "!=", lifecycle.SENDING),
+            ]
+        )
+        for deposit in half_recorded.deposit_id:
+            if not deposit._is_owned():
+                deposit._finish(deposit._derive_transmissions)
+
+    def _finish(self, work):
+        """One that breaks stops no other; it comes back with the next run."""
+        try:
+            retrying(work, self.env)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Deposit %s could not be finished", self.id)
+
+    def _record_orphan(self):
+        self.transmission_ids._lock_in_order()
+        if self.state != lifecycle.SENDING or self._is_owned():
+            return
+        self._apply(
+            "silence",
+            error_text=self.env._(
+                "The program stopped while it was waiting for Chorus Pro's answer."
+            ),
+            lookups=0,
+            next_lookup_on=minutes_from_now(LOOKUPS, 0),
+        )
+        self._derive_transmissions()
+
+    def _derive_transmissions(self):
+        """Bring the transmissions where their deposit already is."""
+        self.transmission_ids._lock_in_order()
+        waiting = self.transmission_ids.filtered(lambda t: t.state == lifecycle.SENDING)
+        if not waiting:
+            return
+        if self.state == lifecycle.UNCERTAIN:
+            waiting._apply("silence")
+            waiting.move_id._chorus_pro_notify_silence(self)
+        elif self.state in (lifecycle.DEPOSITED, lifecycle.PROCESSED):
+            waiting._apply("receipt", attempts=0)
+            waiting.move_id._chorus_pro_notify_receipt(self)
+        elif self.state == lifecycle.REFUSED:
+            self._refuse_whole(self.error_text)
+        else:
+            waiting._apply("release", attempts=self.attempts)
+
+    # === LOOKING FOR IT === #
+
+    @api.model
+    def _look_up_uncertain(self, keep_going=lambda: True):
+        """Look at Chorus Pro for the deposits that are due. Each on its own."""
+        due = self.search(
+            [
+                ("state", "=", lifecycle.UNCERTAIN),
+                ("needs_decision", "=", False),
+                ("next_lookup_on", "<=", fields.Datetime.now()),
+            ],
+            order="next_lookup_on",
+        )
+        due._one_by_one("_look_up", "next_lookup_on", keep_going)
+
+    def _one_by_one(self, work, again, keep_going):
+        """Do ``work`` on each deposit; one that breaks comes back in an hour.
+
+        :param work: name of a method that owns its transactions
+        :param again: name of the field that says when to come back
+        """
+        for deposit in self:
+            if not keep_going():
+                break
+            account = deposit.account_id._in_its_language()
+            deposit = deposit.with_context(lang=account.env.lang)
+            try:
+                getattr(deposit, work)()
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("Deposit %s: %s", deposit.id, work)
+                later = fields.Datetime.now() + timedelta(hours=1)
+                retrying(partial(deposit.write, {again: later}), self.env)
+
+    def _look_up(self):
+        """Ask once; adopt, wait, or leave it to a person."""
+        self.ensure_one()
+        account = self.account_id
+        wanted = {t.id: self._identity(t) for t in self.transmission_ids}
+        try:
+            client = account._get_client()
+            self.env["ir.cron"]._commit_progress()
+            found = {
+                transmission_id: self._find(client, identity)
+                for transmission_id, identity in wanted.items()
+            }
+        except (errors.ChorusProError, UserError) as error:
+            retrying(partial(self._record_lookup_failure, error), self.env)
+            return
+        retrying(partial(self._record_lookup, found), self.env)
+
+    @api.model
+    def _identity(self, transmission):
+        """What makes a found invoice ours: number, year, buyer, total."""
+        return self._identity_of(transmission.move_id, transmission.number)
+
+    @api.model
+    def _identity_of(self, move, number):
+        return {
+            "number": number,
+            "year": move.invoice_date.year,
+            "recipient": move.commercial_partner_id.chorus_pro_siret,
+            "total": Decimal(str(move.amount_total)),
+        }
+
+    @api.model
+    def _find(self, client, identity):
+        """Search one number.
+
+        :return: pair (row that surely is ours or None, rows that only share the number)
+        :raises errors.UnreadableAnswer: nothing was found in an answer that was not
+            understood whole, which proves nothing
+        """
+        same, other, is_clear = [], [], True
+        search = InvoiceSearch(number=identity["number"])
+        for page in client.iter_issued_invoices(search):
+            is_clear = is_clear and page.is_clear
+            for row in page.rows:
+                if row.number != identity["number"]:
+                    continue
+                (same if self._is_same(row, identity) else other).append(row)
+        if len(same) == 1:
+            return same[0], other
+        if not (is_clear or same or other):
+            raise errors.UnreadableAnswer(
+                "rows without a number, or no list", operation="search_issued_invoices"
+            )
+        return None, same + other
+
+    @api.model
+    def _is_same(self, row, identity):
+        """Whether everything that is told agrees; what is not told does not count."""
+        checks = [
+            (row.invoice_date and row.invoice_date.year, identity["year"]),
+            (row.recipient_siret, identity["recipient"]),
+            (
+                row.total_with_tax is not None and abs(row.total_with_tax),
+                identity["total"],
+            ),
+        ]
+        told = [
+            (remote, ours) for remote, ours in checks if remote not in (None, False)
+        ]
+        return len(told) >= 2 and all(remote == ours for remote, ours in told)
+
+    def _record_lookup(self, found):
+        """Adopt what was found, or say when to look again."""
+        self.transmission_ids._lock_in_order()
+        self.account_id._log_exchanges()
+        if self.state != lifecycle.UNCERTAIN:
+            return
+        transmissions = self.env["chorus.pro.transmission"]
+        ours = {i: row for i, (row, _others) in found.items() if row}
+        if ours:
+            flow_number = next((r.flow_number for r in ours.values()), None)
+            self._adopt(flow_number)
+            for transmission_id, row in ours.items():
+                transmissions.browse(transmission_id)._record_row(row)
+            return
+        doubtful = [number for _row, others in found.values() for number in others]
+        if doubtful:
+            self._ask_person(
+                self.env._(
+                    "Chorus Pro holds an invoice with the same number, but its year, "
+                    "its buyer or its total is different. Compare them in the portal, "
+                    "then decide."
+                )
+            )
+        elif self.lookups + 1 < len(LOOKUPS):
+            self.write(
+                {
+                    "lookups": self.lookups + 1,
+                    "next_lookup_on": self._lookup_after(self.lookups + 1),
+                }
+            )
+        elif self.account_id.resend_when_not_found and self.attempts < 2:
+            self._give_back()
+        else:
+            self._ask_person(
+                self.env._(
+                    "Chorus Pro did not answer, and the invoice was not found there "
+                    "during the 24 hours that followed. It probably never left: look "
+                    "in the portal, then decide."
+                )
+            )
+
+    def _lookup_after(self, lookups):
+        """The look-ups are counted from the call, not from each other."""
+        call = self.claimed_on or fields.Datetime.now()
+        return call + timedelta(minutes=LOOKUPS[min(lookups, len(LOOKUPS) - 1)])
+
+    def _record_lookup_failure(self, error):
+        """Chorus Pro cannot be asked now: the look-up is not used up."""
+        self.account_id._note_sync_failure(error)
+        is_late = self._lookup_after(len(LOOKUPS)) < fields.Datetime.now()
+        if is_late and isinstance(error, errors.UnreadableAnswer):
+            self._ask_person(
+                self.env._(
+                    "Chorus Pro did not answer, and what it has answered since to the "
+                    "question whether it holds this invoice cannot be understood. Look "
+                    "in the portal, then decide."
+                )
+            )
+            return
+        self.write({"next_lookup_on": minutes_from_now((10,), 0)})
+
+    def _adopt(self, flow_number):
+        """It had left after all."""
+        self._apply(
+            "receipt",
+            flow_number=flow_number,
+            answered_on=fields.Datetime.now(),
+            next_report_on=minutes_from_now((30,), 0),
+            error_text=False,
+        )
+        self.transmission_ids._apply("receipt", attempts=0)
+        self.transmission_ids.move_id._chorus_pro_notify_receipt(self)
+
+    def _ask_person(self, text):
+        self.write({"needs_decision": True, "error_text": text})
+        self.transmission_ids.write({"needs_decision": True, "fault_text": text})
+        self.transmission_ids._show_on_invoice()
+        for transmission in self.transmission_ids:
+            transmission.move_id._chorus_pro_notify_fault(transmission)
+
+    def _give_back(self):
+        """It never left: back to the queue, under the same number."""
+        self._apply("release", file=False)
+        self.transmission_ids._apply("release", next_attempt_on=False)
+        self._wake("ir_cron_push")
+
+    # === A PERSON DECIDES === #
+
+    def _check_may_decide(self):
+        # without Odoo's accounting, its administrator has no accountant above him
+        deciders = ("account.group_account_user", "account.group_account_manager")
+        if not any(self.env.user.has_group(group) for group in deciders):
+            raise UserError(
+                self.env._(
+                    "Only an accountant decides on a deposit without an answer. Ask "
+                    "the person in charge of your accounts."
+                )
+            )
+        self.check_access("read")
+        if self.state != lifecycle.UNCERTAIN:
+            raise UserError(
+                self.env._(
+                    "This deposit is no longer without an answer: nothing is left "
+                    "to decide. Reload the page."
+                )
+            )
+
+    def action_look_up_now(self):
+        """Look at Chorus Pro now, whatever the schedule."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.state == lifecycle.UNCERTAIN:
+            # the look-up commits, and this request's transaction is not its own
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr, su=True))._look_up()
+        return True
+
+    def action_send_again(self):
+        """A person looked: it is not there."""
+        self.ensure_one()
+        self._check_may_decide()
+        self.sudo()._give_back()
+        return True
+
+    def action_adopt(self, flow_number):
+        """A person looked: it is there, under that flow number."""
+        self.ensure_one()
+        self._check_may_decide()
+        self.sudo()._adopt(flow_number)
+        return True

@@ -1,0 +1,95 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+from odoo import fields, models
+from odoo.service.model import retrying
+
+from ...chorus_pro import errors, lifecycle
+
+_logger = logging.getLogger(__name__)
+
+
+class ChorusProTransmission(models.Model):
+    """What a search or a history of Chorus Pro tells about one invoice."""
+
+    _inherit = "chorus.pro.transmission"
+
+    def _of_row(self, row):
+        """Which of these transmissions (of one number) the row speaks of.
+
+        The flow's number decides; without one on either side, the only transmission
+        that waits for news. In doubt none: a row is never guessed. What is being sent
+        right now is left to its sender: the next reading brings the row again.
+        """
+        if row.flow_number:
+            same_flow = self.filtered(
+                lambda t: (
+                    t.flow_number == row.flow_number and t.state != lifecycle.SENDING
+                )
+            )
+            if same_flow:
+                return same_flow[:1]
+        waiting = self.filtered(
+            lambda t: (
+                not t.remote_id
+                and (
+                    t.state == lifecycle.UNCERTAIN
+                    or (t.state == lifecycle.DEPOSITED and not row.flow_number)
+                )
+            )
+        )
+        deposits = self.env["chorus.pro.deposit"]
+        sure = waiting.filtered(lambda t: deposits._is_same(row, deposits._identity(t)))
+        return sure if len(sure) == 1 else self.browse()
+
+    def _is_in_flight(self):
+        """Whether one of these leaves at this very moment, its number not known yet."""
+        return any(
+            t.state in (lifecycle.SENDING, lifecycle.UNCERTAIN)
+            or (t.state == lifecycle.DEPOSITED and not t.flow_number)
+            for t in self
+        )
+
+    def _is_news(self, row):
+        """Whether a search tells something of this invoice that is not known yet."""
+        self.ensure_one()
+        moment = self.env["chorus.pro.account"]._to_utc(row.status_date)
+        return (
+            self.state != lifecycle.INTEGRATED
+            or self.status_id.code != row.status
+            or (moment and moment != self.status_date)
+            or bool(row.status_comment and row.status_comment != self.status_comment)
+        )
+
+    def _record_row(self, row):
+        """Record what a search told about this invoice.
+
+        :param row: ``messages.InvoiceRow``
+        """
+        self.ensure_one()
+        account = self.env["chorus.pro.account"]
+        deposit = self.deposit_id
+        if deposit.state == lifecycle.UNCERTAIN:
+            deposit._adopt(row.flow_number)
+        changed = self._record_status(
+            self.env["chorus.pro.status"]._get(row.status),
+            account._to_utc(row.status_date),
+            comment=row.status_comment,
+            remote_id=row.invoice_id,
+        )
+        deposit._close_when_done()
+        return changed
+
+    def _read_history(self, client):
+        self.ensure_one()
+        remote_id = int(self.remote_id)
+        self.env["ir.cron"]._commit_progress()
+        try:
+            history = client.get_invoice_history(remote_id)
+        except errors.ChorusProError as error:
+            _logger.info("History of %s: %s", remote_id, type(error).__name__)
+            later = fields.Datetime.now() + timedelta(hours=1)
+            retrying(partial(self.write, {"history_due_on": later}), self.env)
+            return
+        retrying(partial(self._record_history, history), self.env)
