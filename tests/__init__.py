@@ -45,6 +45,7 @@ from . import (
     test_recovery,
     test_rejections,
     test_replace,
+    test_replace_kept,
     test_report,
     test_scenarios,
     test_secret,

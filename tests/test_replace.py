@@ -2,44 +2,15 @@
 
 from datetime import date
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .test_actions import ActionsCommon
-
-DAY = date(2026, 3, 20)
+from .common_replace import DAY, ReplaceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReplace(ActionsCommon):
-    def setUp(self):
-        super().setUp()
-        frozen = freeze_time("2026-03-20 10:00:00")
-        frozen.start()
-        self.addCleanup(frozen.stop)
-
-    def rejected(self, **values):
-        return self.given_back("REJETEE", "engagement inconnu", **values)
-
-    def replace(self, invoices, day=DAY, references=None):
-        """Press the button and the wizard's. :return: the new invoices"""
-        wizard = self.wizard(invoices.action_chorus_pro_replace(), day=day)
-        if references:
-            wizard.line_ids.write(references)
-        action = wizard.action_replace()
-        self.run_postcommit()
-        self.env.invalidate_all()
-        if action.get("res_id"):
-            return self.env["account.move"].browse(action["res_id"])
-        return self.env["account.move"].search(action["domain"])
-
-    def run_postcommit(self):
-        self.env.cr.postcommit.run()
-        self.env.invalidate_all()
-
+class TestReplace(ReplaceCommon):
     def test_the_whole_journey_of_a_rejection(self):
         invoice = self.rejected()
         self.assertTrue(invoice.chorus_pro_replace_is_next)
@@ -144,6 +115,13 @@ class TestReplace(ActionsCommon):
         )
         self.assertEqual(self.replace(invoice).invoice_date_due, date(2026, 4, 19))
 
+    def test_the_new_one_is_no_duplicate_to_delete(self):
+        invoice = self.rejected(invoice_date=DAY)
+        other = self.make_invoice(invoice_date=DAY)
+        new = self.replace(invoice)
+        for move in invoice, new:
+            self.assertEqual(move.duplicated_ref_ids, other)
+
     def test_a_closed_period_stays_closed_and_is_told(self):
         invoice = self.rejected()
         self.company.sudo().fiscalyear_lock_date = "2026-03-10"
@@ -172,14 +150,6 @@ class TestReplace(ActionsCommon):
         new = self.replace(invoice)
         self.assertEqual(new.state, "draft")
         self.assertEqual(invoice.payment_state, "reversed")
-
-    def test_what_is_paid_in_part_is_not_replaced_silently(self):
-        invoice = self.rejected()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"amount": 10.0}).action_create_payments()
-        with self.assertRaisesRegex(UserError, "paid in part"):
-            self.replace(invoice)
 
     def test_it_is_replaced_once(self):
         invoice = self.rejected()

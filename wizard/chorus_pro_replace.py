@@ -2,17 +2,28 @@ from odoo import api, fields, models
 
 
 class ChorusProReplace(models.TransientModel):
-    """A new invoice in the place of one that the public buyer did not take."""
+    """A new document in the place of one that the public buyer did not take."""
 
     _name = "chorus.pro.replace"
-    _description = "Replace by a new invoice"
+    _description = "Replace under a new number"
 
     line_ids = fields.One2many("chorus.pro.replace.line", "wizard_id")
     day = fields.Date(
-        string="Date of the credit note and of the new invoice",
+        string="Date of both entries",
+        help="Of the one that cancels, and of the new one.",
         required=True,
         default=fields.Date.context_today,
     )
+    notice = fields.Text(compute="_compute_notice")
+    has_credit_notes = fields.Boolean(compute="_compute_notice")
+
+    @api.depends("line_ids.move_id")
+    def _compute_notice(self):
+        for wizard in self:
+            moves = wizard.line_ids.move_id
+            texts = [move._chorus_pro_kept_text() for move in moves]
+            wizard.notice = "\n".join(text for text in texts if text)
+            wizard.has_credit_notes = "out_refund" in moves.mapped("move_type")
 
     @api.model
     def _of(self, moves):
@@ -40,13 +51,13 @@ class ChorusProReplace(models.TransientModel):
         new = self.line_ids.move_id._chorus_pro_replace(self.day, references)
         action = {
             "type": "ir.actions.act_window",
-            "name": self.env._("New invoices"),
+            "name": self.env._("New drafts"),
             "res_model": "account.move",
-            "context": {"default_move_type": "out_invoice"},
+            "context": {"default_move_type": new[:1].move_type},
         }
         if len(new) == 1:
             return action | {
-                "name": self.env._("New invoice"),
+                "name": self.env._("New draft"),
                 "view_mode": "form",
                 "views": [(False, "form")],
                 "res_id": new.id,
@@ -59,14 +70,14 @@ class ChorusProReplace(models.TransientModel):
 
 
 class ChorusProReplaceLine(models.TransientModel):
-    """One invoice, the reason it was given back, and the references of the new one."""
+    """One of them, the reason it was given back, and the references of the new one."""
 
     _name = "chorus.pro.replace.line"
     _description = "Invoice to replace"
 
     wizard_id = fields.Many2one("chorus.pro.replace", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", required=True, ondelete="cascade")
-    name = fields.Char(related="move_id.name", string="Invoice")
+    name = fields.Char(related="move_id.name", string="Number")
     partner_id = fields.Many2one(
         related="move_id.commercial_partner_id", string="Public buyer"
     )

@@ -10,5 +10,6 @@ from . import account_move_validator
 from . import account_move_actions
 from . import account_move_action_words
 from . import account_move_replace
+from . import account_move_replace_kept
 from . import account_move_downloads
 from . import account_move_outcome

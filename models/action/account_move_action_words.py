@@ -21,12 +21,22 @@ class AccountMove(models.Model):
             alerts["chorus_pro_replaced"] = {
                 "level": "info",
                 "message": self.env._(
-                    "This invoice is cancelled in your books and replaced by "
-                    "%(number)s.",
+                    "Cancelled in your books and replaced by %(number)s.",
                     number=replacement._chorus_pro_spoken_number(),
                 ),
-                "action_text": self.env._("Open the new invoice"),
+                "action_text": self.env._("Open the new one"),
                 "action": replacement._get_records_action(),
+            }
+        kept = self._chorus_pro_open_kept_lines()
+        if kept and self.state == "draft":
+            alerts["chorus_pro_kept"] = {
+                "level": "info",
+                "message": self.env._(
+                    "%(others)s was reconciled with %(number)s: it goes onto this one "
+                    "as soon as you confirm it.",
+                    others=", ".join(kept.move_id.mapped("name")),
+                    number=self.chorus_pro_replaces_id.name,
+                ),
             }
         return alerts
 
@@ -34,7 +44,7 @@ class AccountMove(models.Model):
         """The number, or words for a draft that has none yet."""
         if self.name and self.name != "/":
             return self.name
-        return self.env._("a draft invoice")
+        return self.env._("a draft")
 
     def _chorus_pro_banner_text(self):
         # EXTENDS: what was refused at integration may need more than a correction
@@ -84,18 +94,41 @@ class AccountMove(models.Model):
         )
 
     def _chorus_pro_rejected_text(self, values):
+        if self.move_type == "out_refund":
+            said = self.env._(
+                "%(buyer)s rejected the credit note on %(date)s: “%(words)s”.", **values
+            )
+        else:
+            said = self.env._(
+                "%(buyer)s rejected the invoice on %(date)s: “%(words)s”.", **values
+            )
+        return f"{said} {self._chorus_pro_replace_text()}"
+
+    def _chorus_pro_replace_text(self):
+        """How another one takes its place: in one step, or by hand."""
+        if self.chorus_pro_can_replace and self.move_type == "out_refund":
+            return self.env._(
+                "Press “Replace”: an internal invoice cancels it in your books and is "
+                "never sent, and a new credit note is prepared under a new number, for "
+                "you to correct."
+            )
         if self.chorus_pro_can_replace:
             return self.env._(
-                "%(buyer)s rejected the invoice on %(date)s: “%(words)s”. Press "
-                "“Replace”: a credit note is made in your books and never sent, and a "
-                "new invoice is prepared under a new number, for you to correct.",
-                **values,
+                "Press “Replace”: a credit note is made in your books and never sent, "
+                "and a new invoice is prepared under a new number, for you to correct."
+            )
+        if credited := self._chorus_pro_credited_by():
+            return self.env._(
+                "%(others)s cancels it already, in whole or in part, so that “Replace” "
+                "is not offered. See to it that nothing of it is left in your books, "
+                "by what is never sent; issue a new one under a new number; then press "
+                "“Dealt with”.",
+                others=", ".join(credited.mapped("name")),
             )
         return self.env._(
-            "%(buyer)s rejected the invoice on %(date)s: “%(words)s”. Cancel it by a "
-            "credit note kept in your books (do not send that one), correct, and send "
-            "a new invoice under a new number. Then press “Dealt with”.",
-            **values,
+            "Cancel it by a credit note kept in your books (do not send that one), "
+            "correct, and send a new invoice under a new number. Then press “Dealt "
+            "with”."
         )
 
     def _chorus_pro_suspended_text(self, values):
@@ -113,13 +146,13 @@ class AccountMove(models.Model):
                 "service or the commitment number: the number of the invoice stays.",
                 **values,
             )
-        return self.env._(
+        said = self.env._(
             "%(buyer)s says since %(date)s that the invoice came to the wrong place: "
             "“%(words)s”. Chorus Pro no longer lets an invoice be sent to another "
-            "address. Press “Replace”: a credit note is made in your books and never "
-            "sent, and a new invoice is prepared under a new number.",
+            "address.",
             **values,
         )
+        return f"{said} {self._chorus_pro_replace_text()}"
 
     # === THE CONVERSATION === #
 

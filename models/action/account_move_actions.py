@@ -46,6 +46,7 @@ class AccountMove(models.Model):
         "chorus_pro_status_id",
         "chorus_pro_status_date",
         "chorus_pro_replaced_by_ids.state",
+        "reversal_move_ids.state",
         "chorus_pro_transmission_ids.state",
         "chorus_pro_action_ids.state",
     )

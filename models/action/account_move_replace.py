@@ -8,6 +8,7 @@ from odoo.tools.sql import column_exists, create_column
 
 from ...chorus_pro import action_lifecycle as life
 from ...chorus_pro import lifecycle
+from ..deposit.account_move_display import CUSTOMER_TYPES
 
 #: lines that a person entered; taxes and due dates are computed again
 _ENTERED_LINES = ("product", "line_section", "line_subsection", "line_note")
@@ -21,6 +22,10 @@ class AccountMove(models.Model):
     A credit note is kept in the books and never sent, reconciled with the invoice; a
     new invoice is prepared under a new number (DSE-CP 2.4.2.1). It is no corrective
     invoice: it refers to no preceding one (DSE-CP 3.4.2.1).
+
+    A rejected credit note is replaced alike (by analogy: the specification speaks of
+    invoices): an internal invoice cancels it, never sent, and the new credit note
+    corrects the same invoice as the old one.
     """
 
     _inherit = "account.move"
@@ -31,7 +36,7 @@ class AccountMove(models.Model):
         copy=False,
         readonly=True,
         index="btree_not_null",
-        help="The invoice that the public buyer did not take.",
+        help="What the public buyer did not take.",
     )
     chorus_pro_replaced_by_ids = fields.One2many(
         "account.move", "chorus_pro_replaces_id", string="Replaced by", readonly=True
@@ -43,14 +48,29 @@ class AccountMove(models.Model):
             create_column(self.env.cr, "account_move", "chorus_pro_replaces_id", "int4")
         return super()._auto_init()
 
+    @api.depends("chorus_pro_replaces_id", "chorus_pro_replaced_by_ids")
+    def _compute_duplicated_ref_ids(self):
+        # EXTENDS 'account': of one day and amount, they are no duplicates to delete
+        result = super()._compute_duplicated_ref_ids()
+        for move in self.filtered("duplicated_ref_ids"):
+            move.duplicated_ref_ids -= (
+                move.chorus_pro_replaces_id
+                | move.chorus_pro_replaced_by_ids
+                | move.reversed_entry_id.reversed_entry_id
+                | move.reversal_move_ids.reversal_move_ids
+            )
+        return result
+
     # === WHEN === #
 
     def _chorus_pro_is_replaceable(self):
         """Whether a new invoice may take its place now."""
         self.ensure_one()
-        if self.state != "posted" or self.move_type != "out_invoice":
+        if self.state != "posted" or self.move_type not in CUSTOMER_TYPES:
             return False
         if self.chorus_pro_replaced_by_ids.filtered(lambda m: m.state != "cancel"):
+            return False
+        if self._chorus_pro_credited_by():
             return False
         transmissions = self.chorus_pro_transmission_ids
         live = transmissions.filtered("live")[:1]
@@ -69,26 +89,26 @@ class AccountMove(models.Model):
         """Open the wizard on those of these invoices that may be replaced."""
         return self._chorus_pro_open_answer(
             "chorus.pro.replace",
-            self.env._("Replace by a new invoice"),
+            self.env._("Replace under a new number"),
             self.filtered("chorus_pro_can_replace"),
             self.env._(
                 "None of these invoices can be replaced: only one that its buyer has "
-                "rejected, or that Chorus Pro has refused, and that is not replaced "
-                "yet."
+                "rejected, or that Chorus Pro has refused, and that is neither "
+                "replaced nor credited yet."
             ),
         )
 
     # === REPLACE === #
 
     def _chorus_pro_replace(self, day, references):
-        """Credit these invoices in the books, and prepare the new ones.
+        """Cancel these in the books, and prepare the new ones.
 
         In the caller's transaction: all of it or nothing. The rejections are
         acknowledged at Chorus Pro once it is committed.
 
-        :param day: date of the credit notes and of the new invoices
-        :param references: ``{invoice: values of its new invoice}``
-        :return: the new draft invoices
+        :param day: date of the cancelling entries and of the new documents
+        :param references: ``{invoice: values of the one in its place}``
+        :return: the new drafts
         """
         self._chorus_pro_check_may_send()
         self.check_access("write")
@@ -97,9 +117,12 @@ class AccountMove(models.Model):
         new = self.browse()
         for move in self:
             move._chorus_pro_check_replaceable(day)
-            credit = move._chorus_pro_credit(day)
-            replacement = move._chorus_pro_prepare_new(day, references.get(move) or {})
-            move._chorus_pro_close_replaced(credit, replacement)
+            kept = move._chorus_pro_free_counterparts()
+            cancelling = move._chorus_pro_cancel_in_books(day)
+            replacement = move._chorus_pro_prepare_new(
+                day, kept | (references.get(move) or {})
+            )
+            move._chorus_pro_close_replaced(cancelling, replacement)
             new |= replacement
         self._chorus_pro_acknowledge()
         return new
@@ -109,17 +132,8 @@ class AccountMove(models.Model):
         if not self._chorus_pro_is_replaceable():
             raise UserError(
                 self.env._(
-                    "Invoice %(number)s can no longer be replaced: it is replaced "
+                    "%(number)s can no longer be replaced: it is replaced or credited "
                     "already, or its buyer has changed its status. Look at it again.",
-                    number=self.name,
-                )
-            )
-        if not self.currency_id.is_zero(self.amount_residual - self.amount_total):
-            raise UserError(
-                self.env._(
-                    "Invoice %(number)s is paid in part or credited already. Undo "
-                    "these reconciliations first, or replace it by hand: a credit note "
-                    "kept in your books, then a new invoice.",
                     number=self.name,
                 )
             )
@@ -130,8 +144,8 @@ class AccountMove(models.Model):
         if day < self.invoice_date:
             raise UserError(
                 self.env._(
-                    "Invoice %(number)s is of %(date)s: its credit note cannot be "
-                    "earlier. Choose that day or a later one.",
+                    "%(number)s is of %(date)s: what cancels it cannot be earlier. "
+                    "Choose that day or a later one.",
                     number=self.name,
                     date=format_date(self.env, self.invoice_date),
                 )
@@ -148,19 +162,22 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _chorus_pro_credit(self, day):
-        """The credit note, posted, reconciled, and left out of Chorus Pro."""
+    def _chorus_pro_cancel_in_books(self, day):
+        """The credit note of an invoice, the invoice that cancels a credit note:
+        posted, reconciled, and left out of Chorus Pro."""
+        if self.move_type == "out_refund":
+            ref = self.env._("Internal cancellation of %s", self.name)
+        else:
+            ref = self.env._("Internal credit note of %s", self.name)
         reason = self.env._(
-            "Internal credit note of %(number)s, which the public buyer did not take: "
-            "never sent.",
-            number=self.name,
+            "%(what)s, which the public buyer did not take: never sent.", what=ref
         )
         return self._reverse_moves(
             [
                 {
                     "date": day,
                     "invoice_date": day,
-                    "ref": self.env._("Internal credit note of %s", self.name),
+                    "ref": ref,
                     "journal_id": self.journal_id.id,
                     "invoice_payment_term_id": None,
                     "invoice_user_id": self.invoice_user_id.id,
@@ -197,6 +214,8 @@ class AccountMove(models.Model):
             "buyer_reference": self.buyer_reference,
             "purchase_order_reference": self.purchase_order_reference,
             "contract_reference": self.contract_reference,
+            # of a credit note: the invoice that it corrects, told to the buyer (BT-25)
+            "reversed_entry_id": self.reversed_entry_id.id,
         }
         if self.delivery_date:
             values["delivery_date"] = self.delivery_date
@@ -214,7 +233,7 @@ class AccountMove(models.Model):
         ]
         return self.create(data)
 
-    def _chorus_pro_close_replaced(self, credit, replacement):
+    def _chorus_pro_close_replaced(self, cancelling, replacement):
         """The old one is finished; say so on the three."""
         closing = {"chorus_pro_stage": lifecycle.STAGE_CLOSED}
         if not any(self.sudo().chorus_pro_transmission_ids.mapped("live")):
@@ -223,16 +242,16 @@ class AccountMove(models.Model):
                 "chorus_pro_stage": False,
                 "chorus_pro_exclusion": "not_through",
                 "chorus_pro_exclusion_reason": self.env._(
-                    "Cancelled by %(credit)s and replaced.", credit=credit.name
+                    "Cancelled by %(entry)s and replaced.", entry=cancelling.name
                 ),
             }
         self._chorus_pro_write(closing)
         self._chorus_pro_done()
         self._chorus_pro_say(
             self.env._(
-                "Cancelled in the books by the credit note %(credit)s, which is never "
-                "sent. A new invoice is prepared.",
-                credit=credit._get_html_link(title=credit.name),
+                "Cancelled in the books by %(entry)s, which is never sent. The one in "
+                "its place is prepared as a draft.",
+                entry=cancelling._get_html_link(title=cancelling.name),
             )
         )
         replacement._chorus_pro_say(
@@ -268,15 +287,15 @@ class AccountMove(models.Model):
         return result
 
     def action_chorus_pro_include(self):
-        # EXTENDS: an internal credit note is never sent
+        # EXTENDS: what only cancels in the books is never sent
         internal = self.filtered(
             lambda m: m.reversed_entry_id.chorus_pro_replaced_by_ids
         )
         if internal:
             raise UserError(
                 self.env._(
-                    "%(number)s cancels an invoice that the public buyer did not take: "
-                    "it stays in your books and is not sent.",
+                    "%(number)s cancels what the public buyer did not take: it stays "
+                    "in your books and is not sent.",
                     number=internal[0].name,
                 )
             )
