@@ -15,7 +15,13 @@ class SaleOrder(models.Model):
         if not self.env.user._is_internal():
             return message
         blocking = [one.text for one in self._chorus_pro_problems() if one.blocks]
-        return "\n".join(blocking) or message
+        if not blocking:
+            return message
+        return self.env._(
+            "The order is not confirmed: your company does not confirm one that lacks "
+            "what the public buyer requires.\n%(missing)s",
+            missing="\n".join(blocking),
+        )
 
     def action_confirm(self):
         # EXTENDS 'sale'
