@@ -153,7 +153,8 @@ class TestDirectoryLoad(ChorusProCommon):
             (load.new_count, load.closed_count, load.changed_count), (1, 1, 1)
         )
         self.assertEqual(load.service_closed_count, 1)
-        self.assertEqual(load.customer_change_count, 2)
+        # the closed service is nobody's
+        self.assertEqual(load.customer_change_count, 1)
         gone = self.structure_of(fixtures.EITHER_REQUIRED_SIRET)
         self.assertFalse(gone.is_active or gone.listed)
         self.assertTrue(gone.unlisted_on)
@@ -190,6 +191,7 @@ class TestDirectoryLoad(ChorusProCommon):
             found = self.env["res.partner"].search(action["domain"])
             self.assertEqual(found, user | contact)
             self.assertNotIn(elsewhere, found)
+        self.assert_the_number_is_that_of_the_list(load, {"service_closed": 2})
         user.chorus_pro_service_code = contact.chorus_pro_service_code = False
         load.invalidate_recordset()
         self.assertEqual(load.closed_service_user_count, 0)
@@ -201,6 +203,49 @@ class TestDirectoryLoad(ChorusProCommon):
         change = self.fetch().change_ids
         found = self.env["res.partner"].search(change.action_open_customers()["domain"])
         self.assertEqual(found, buyer)
+        self.assertIn("“A service code”", change.text)
+
+    def test_each_change_counts_the_customers_that_its_list_shows(self):
+        self.fetch()
+        siret = fixtures.SERVICE_COMMITMENT_SIRET
+        self.make_buyer("Uses it", siret, chorus_pro_service_code="MAIRIE")
+        other = self.make_buyer("Uses none", siret)
+        self.make_buyer("Has gone", siret, active=False)
+        self.env["res.partner"].create(
+            [
+                {"name": "A person", "parent_id": other.id},
+                {
+                    "name": "An establishment",
+                    "parent_id": other.id,
+                    "is_company": True,
+                    "company_registry": siret,
+                },
+            ]
+        )
+        self.remote(siret).service_required = True
+        self.remote(siret).services.pop(0)
+        self.remote(fixtures.NOTHING_REQUIRED_SIRET).works_only = True
+        load = self.fetch()
+        numbers = {"requirement": 3, "service_closed": 1, "works": 0}
+        self.assert_the_number_is_that_of_the_list(load, numbers)
+        self.assertEqual(load.customer_change_count, 2)
+        # another company has the same customers, and gave them no service
+        there = load.with_company(self._create_company(name="Other"))
+        numbers["service_closed"] = 0
+        self.assert_the_number_is_that_of_the_list(there, numbers)
+        self.assertEqual(there.customer_change_count, 1)
+
+    def assert_the_number_is_that_of_the_list(self, load, numbers):
+        partners = load.env["res.partner"]
+        found = {change.kind: change.customer_count for change in load.change_ids}
+        self.assertEqual(found, numbers)
+        for change in load.change_ids:
+            shown = partners.search(change.action_open_customers()["domain"])
+            self.assertEqual(change.customer_count, len(shown), change.kind)
+        action = load.action_open_customer_changes()
+        concerned = [("customer_count", ">", 0)]
+        shown = load.change_ids.search(action["domain"] + concerned)
+        self.assertEqual(load.customer_change_count, len(shown))
 
     def test_the_same_edition_again_writes_nothing(self):
         self.fetch()
@@ -350,7 +395,7 @@ class TestDirectoryLoad(ChorusProCommon):
             raise RuntimeError("killed")
 
         load = self.loads.create({"origin": "chorus_pro"})
-        with patch.object(type(self.loads), "_count_customers", dies):
+        with patch.object(type(self.loads), "_count_changes", dies):
             try:
                 self.cron()
             except RuntimeError:

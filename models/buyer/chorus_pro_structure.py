@@ -100,11 +100,13 @@ class ChorusProStructure(models.Model):
 
     @api.depends("siret")
     def _compute_partner_ids(self):
+        partners = self.env["res.partner"].search(
+            Domain("chorus_pro_structure_id", "in", self._origin.ids)
+            & (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
+        )
+        customers = partners.grouped("chorus_pro_structure_id")
         for structure in self:
-            structure.partner_ids = self.env["res.partner"].search(
-                Domain("chorus_pro_structure_id", "=", structure._origin.id)
-                & Domain("parent_id", "=", False)
-            )
+            structure.partner_ids = customers.get(structure._origin)
 
     # === OVERRIDES === #
 

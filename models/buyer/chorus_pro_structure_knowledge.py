@@ -176,12 +176,10 @@ class ChorusProStructure(models.Model):
             note("service_commitment", strict, service_id=service)
             free = is_open and was_strict and not is_strict
             note("service_free", free, service_id=service)
-        customers = len(self.sudo().partner_ids) if found else 0
-        return (
-            self.env["chorus.pro.directory.change"]
-            .sudo()
-            .create([{**values, "partner_count": customers} for values in found])
-        )
+        changes = self.env["chorus.pro.directory.change"].sudo().create(found)
+        if changes:
+            changes._count_concerned(SQL("c.id IN %s", tuple(changes.ids)))
+        return changes
 
     def _refresh_before_sending(self, account):
         """Ask again when what is known is old, so that a buyer that changed its

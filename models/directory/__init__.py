@@ -6,3 +6,4 @@ from . import chorus_pro_directory_load
 from . import chorus_pro_directory_stage
 from . import chorus_pro_directory_merge
 from . import chorus_pro_service_users
+from . import chorus_pro_change_customers

@@ -1,4 +1,4 @@
-"""What changed of a public buyer, and whom of the customers it concerns."""
+"""What changed of a public buyer, in words."""
 
 from odoo import api, fields, models
 
@@ -23,7 +23,6 @@ KINDS = [
 class ChorusProDirectoryChange(models.Model):
     _name = "chorus.pro.directory.change"
     _description = "Change in the Directory"
-    _order = "partner_count desc, id"
     _rec_name = "kind"
     _log_access = False
 
@@ -54,12 +53,15 @@ class ChorusProDirectoryChange(models.Model):
     kind = fields.Selection(KINDS, string="What", readonly=True, required=True)
     before = fields.Selection(REQUIREMENTS, readonly=True)
     after = fields.Selection(REQUIREMENTS, readonly=True)
-    partner_count = fields.Integer(
-        string="Customers",
-        readonly=True,
-        aggregator=False,
-        help="Customers with this SIRET when it was noticed.",
-    )
+    text = fields.Text(string="What changed", compute="_compute_text")
+
+    # === COMPUTE === #
+
+    @api.depends("kind", "before", "after", "service_id")
+    @api.depends_context("lang")
+    def _compute_text(self):
+        for change in self:
+            change.text = change._sentence()
 
     # === ACTIONS === #
 
@@ -101,5 +103,9 @@ class ChorusProDirectoryChange(models.Model):
             )
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         if self.service_id:
-            return f"{kinds[self.kind]}: {self.service_id.display_name}"
+            return self.env._(
+                "%(what)s: %(service)s",
+                what=kinds[self.kind],
+                service=self.service_id.display_name,
+            )
         return kinds[self.kind]

@@ -104,24 +104,8 @@ class ChorusProDirectoryLoad(models.Model):
     change_ids = fields.One2many(
         "chorus.pro.directory.change", "load_id", string="What changed"
     )
-    customer_change_count = fields.Integer(
-        string="That concern your customers",
-        compute="_compute_customer_change_count",
-    )
 
     # === COMPUTE === #
-
-    @api.depends("change_ids.partner_count")
-    def _compute_customer_change_count(self):
-        counts = dict(
-            self.env["chorus.pro.directory.change"]._read_group(
-                [("load_id", "in", self.ids), ("partner_count", ">", 0)],
-                ["load_id"],
-                ["__count"],
-            )
-        )
-        for load in self:
-            load.customer_change_count = counts.get(load, 0)
 
     @api.depends("edition_on", "create_date")
     def _compute_display_name(self):
@@ -180,18 +164,6 @@ class ChorusProDirectoryLoad(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self._open_structures([("requirement_differs", "=", True)])
-
-    def action_open_customer_changes(self):
-        """The changes that concern one's customers."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "l10n_fr_chorus_pro.action_chorus_pro_directory_change"
-        )
-        return action | {
-            "domain": [("load_id", "=", self.id)],
-            "context": {"search_default_customers": 1},
-        }
 
     def _open(self):
         return {

@@ -23,14 +23,13 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..buyer.chorus_pro_service import INTERNAL_CODE
+from .chorus_pro_change_customers import SEPARATORS
 from .chorus_pro_directory_stage import SERVICES, STRUCTURES, WORDS, effective
 
 _logger = logging.getLogger(__name__)
 
 _TRIES = 5
 _MANY = 1000
-#: what people put between the digits of a SIRET
-_SEPARATORS = r"[\s.\-]+"
 _ADDRESS = ("name", "street", "street2", "zip", "city", "country_code")
 #: everything that the file may change of a structure
 _TOLD = (
@@ -87,7 +86,8 @@ class ChorusProDirectoryLoad(models.Model):
         self._note_service_changes()
         counts["service_changed_count"] = self._update_services()
         self._close_services()
-        self._count_customers()
+        changes = self.env["chorus.pro.directory.change"]
+        changes._count_concerned(SQL("c.load_id = %s", self.id))
         counts.update(self._count_changes())
         self._update_customers()
         self._drop_file()
@@ -422,28 +422,6 @@ class ChorusProDirectoryLoad(models.Model):
 
     # === WHAT CHANGED === #
 
-    def _count_customers(self):
-        """Whom of the customers each change concerns, by SIRET, of any company."""
-        self.env["res.partner"].flush_model(
-            ["company_registry", "parent_id", "active", "is_company"]
-        )
-        self._execute(
-            """
-            UPDATE chorus_pro_directory_change c
-               SET partner_count = p.number
-              FROM chorus_pro_structure t
-              JOIN (SELECT regexp_replace(company_registry, %(separators)s, '', 'g')
-                           AS siret,
-                           count(*) AS number
-                      FROM res_partner
-                     WHERE company_registry IS NOT NULL AND active
-                       AND (parent_id IS NULL OR is_company)
-                  GROUP BY 1) p ON p.siret = t.siret
-             WHERE c.load_id = %(load)s AND t.id = c.structure_id
-            """,
-            separators=_SEPARATORS,
-        )
-
     def _update_customers(self):
         """What the creation or the new name of a structure changes elsewhere, such as
         the delay of payment of its invoices, for those that have customers."""
@@ -457,7 +435,7 @@ class ChorusProDirectoryLoad(models.Model):
                     ON t.siret = regexp_replace(p.company_registry, %s, '', 'g')
                  WHERE t.write_date = now() AT TIME ZONE 'UTC'
                 """,
-                _SEPARATORS,
+                SEPARATORS,
             )
         )
         ids = list({row[0] for row in rows})

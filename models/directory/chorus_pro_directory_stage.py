@@ -10,7 +10,7 @@ import logging
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 from ...chorus_pro.directory.reader import read_directory
 from ...chorus_pro.directory.records import Edition, ListedService, ListedStructure
@@ -190,8 +190,8 @@ class ChorusProDirectoryLoad(models.Model):
                     "This edition has %(count)s public buyers, the last one had "
                     "%(known)s: loading it would close the others. Nothing was "
                     "changed. If it is right, confirm; else download it again.",
-                    count=self.structure_count,
-                    known=known,
+                    count=formatLang(self.env, self.structure_count, digits=0),
+                    known=formatLang(self.env, known, digits=0),
                 ),
             }
         )

@@ -32,20 +32,6 @@ class ChorusProService(models.Model):
         }
 
 
-class ChorusProDirectoryChange(models.Model):
-    _inherit = "chorus.pro.directory.change"
-
-    # === ACTIONS === #
-
-    def action_open_customers(self):
-        """The customers concerned: for a service, those that use it."""
-        self.ensure_one()
-        self.check_access("read")
-        service = self.service_id
-        customers = service._users() if service else self.structure_id.partner_ids
-        return service._open_customers(customers)
-
-
 class ChorusProDirectoryLoad(models.Model):
     _inherit = "chorus.pro.directory.load"
 
