@@ -19,9 +19,12 @@ def directory_buttons(records, on):
         ("chorus.pro.directory.change", "action_open_customers"): on(
             records["chorus.pro.directory.change"], "action_open_customers"
         ),
-        ("chorus.pro.account", "action_refresh_buyers"): on(
-            records["chorus.pro.account"], "action_refresh_buyers"
-        ),
+        **{
+            ("chorus.pro.account", f"action_refresh_{which}"): on(
+                records["chorus.pro.account"], f"action_refresh_{which}"
+            )
+            for which in ("buyers", "all_buyers")
+        },
         ("chorus.pro.directory.upload", "action_load"): lambda env: (
             env["chorus.pro.directory.upload"].create(given).action_load()
         ),

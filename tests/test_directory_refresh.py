@@ -155,15 +155,38 @@ class TestDirectoryRefresh(ChorusProPathCommon):
                 waiting.search([("cron_id", "=", cron.id)]).unlink()
         self.assertEqual(self.asked(), 4)
 
-    def test_the_button_asks_all_again(self):
+    def test_the_button_asks_what_is_not_fresh(self):
         self.customers()
+        self.make_buyer("Nobody", "13002526500013")
         self.cron()
+        self.assertEqual(self.progress(), (5, 4, 0, 1))
+        self.structure_of(SIRETS[0]).checked_on -= LONG_AGO
         self.account.sudo().directory_paused_until = fields.Datetime.now() + LONG_AGO
         self.assertTrue(self.account.buyer_pause_text)
-        self.assertEqual(self.progress(), (4, 4, 0, 0))
+        searched = len(self.calls("structures/rechercher"))
         self.account.action_refresh_buyers()
-        self.assertEqual(self.progress(), (4, 0, 4, 0))
         self.assertFalse(self.account.buyer_pause_text)
+        # the old one, and the one that could not be read
+        self.assertEqual(self.progress(), (5, 3, 2, 0))
+        self.cron()
+        self.assertEqual(self.asked(), 5)
+        self.assertEqual(len(self.calls("structures/rechercher")) - searched, 2)
+        self.assertEqual(self.progress(), (5, 4, 0, 1))
+
+    def test_the_button_makes_no_call_where_all_is_fresh(self):
+        self.customers()
+        self.cron()
+        calls = len(self.calls())
+        self.account.action_refresh_buyers()
+        self.assertEqual(self.progress(), (4, 4, 0, 0))
+        self.cron()
+        self.assertEqual(len(self.calls()), calls)
+
+    def test_the_other_button_asks_all_again(self):
+        self.customers()
+        self.cron()
+        self.account.action_refresh_all_buyers()
+        self.assertEqual(self.progress(), (4, 0, 4, 0))
         self.cron()
         self.assertEqual(self.asked(), 8)
         self.assertEqual(self.progress(), (4, 4, 0, 0))
@@ -172,6 +195,8 @@ class TestDirectoryRefresh(ChorusProPathCommon):
         clerk = new_test_user(self.env, "clerk", "account.group_account_invoice")
         with self.assertRaises(AccessError):
             self.account.with_user(clerk).action_refresh_buyers()
+        with self.assertRaises(AccessError):
+            self.account.with_user(clerk).action_refresh_all_buyers()
 
     # === BY HAND === #
 

@@ -47,11 +47,20 @@ class ChorusProStructure(models.Model):
         )
 
     @api.model
-    def _refresh_all(self):
-        """Queue all the customers' buyers, fresh or not, and start at once."""
-        rows = self._customers_buyers()
-        known = self.browse([found for found, _aside, _fresh in rows if found])
-        known.write({"refresh_asked_on": fields.Datetime.now(), "refresh_after": False})
+    def _refresh_customers_buyers(self, *, fresh_too=False):
+        """Queue the customers' buyers, those put aside too, and start at once.
+
+        :param bool fresh_too: ask about those that are known and fresh as well
+        """
+        wanted = [
+            found
+            for found, _aside, is_fresh in self._customers_buyers()
+            # those without a record are created by the scheduled action
+            if found and (fresh_too or not is_fresh)
+        ]
+        self.browse(wanted).write(
+            {"refresh_asked_on": fields.Datetime.now(), "refresh_after": False}
+        )
         self.env.ref("l10n_fr_chorus_pro.ir_cron_structures")._trigger()
 
 
@@ -110,12 +119,22 @@ class ChorusProAccount(models.Model):
     # === ACTIONS === #
 
     def action_refresh_buyers(self):
-        """Button: ask Chorus Pro again about all the customers' buyers, in the
-        background."""
+        """Button: ask Chorus Pro, in the background, about the customers' buyers that
+        are not known and fresh."""
+        return self._refresh_buyers(fresh_too=False)
+
+    def action_refresh_all_buyers(self):
+        """Button: ask about all of them again, although most are fresh."""
+        return self._refresh_buyers(fresh_too=True)
+
+    # === BUSINESS === #
+
+    def _refresh_buyers(self, *, fresh_too):
         self.ensure_one()
         self.check_access("read")
         loads = self.env["chorus.pro.directory.load"]
         loads._check_may_load()
         loads.sudo()._account().directory_paused_until = False
-        self.env["chorus.pro.structure"].sudo()._refresh_all()
+        structures = self.env["chorus.pro.structure"].sudo()
+        structures._refresh_customers_buyers(fresh_too=fresh_too)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
