@@ -39,6 +39,8 @@ from . import (
     test_personal_data,
     test_pick,
     test_planted_secrets,
+    test_issued_page,
+    test_pictures,
     test_readable,
     test_recognize,
     test_references,

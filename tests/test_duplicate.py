@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.readable.ir_actions_report import CONTEXT_KEY
+from ..models.readable.ir_actions_report import ORIGINAL_KEY
 from .common_path import ChorusProPathCommon, readable_page
 
 MARK = "chorus_pro_duplicate"
@@ -25,7 +25,7 @@ class TestDuplicate(ChorusProPathCommon):
         self.send(move)
         self.assertIn(MARK, self.page(move))
         # the page of the deposited file, were it made again
-        self.assertNotIn(MARK, self.page(move, **{CONTEXT_KEY: True}))
+        self.assertNotIn(MARK, self.page(move, **{ORIGINAL_KEY: True}))
 
     def test_it_is_said_in_the_language_of_the_customer(self):
         self.env["res.lang"]._activate_lang("fr_FR")

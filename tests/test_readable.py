@@ -94,9 +94,13 @@ class TestReadable(ContentCommon):
         arguments = report._build_wkhtmltopdf_args(report.get_paperformat(), False)
         delay = arguments[arguments.index("--javascript-delay") + 1]
         self.assertNotEqual(delay, "0")
-        move = self.make_invoice()
+        private = self.env["res.partner"].create({"name": "Voilerie"})
+        move = self.make_invoice(private)
         html = report._render_qweb_html(report, move.ids)[0]
         self.assertNotIn("900 000 001 00017", html.decode())
+        # what the law wants for a public buyer is on every print of its invoice
+        html = report._render_qweb_html(report, self.make_invoice().ids)[0]
+        self.assertIn("900 000 001 00017", html.decode())
 
     def test_page_asks_nothing_of_the_server(self):
         picture = self.env["ir.attachment"].create(

@@ -430,15 +430,6 @@ class AccountMove(models.Model):
 
     def _chorus_pro_texts_of_files(self):
         return {
-            "CP-PDF-02": lambda v: self.env._(
-                "The page of the invoice is protected by a password, which Chorus Pro "
-                "refuses. Use a report without protection."
-            ),
-            "CP-PDF-03": lambda v: self.env._(
-                "A font of the page of the invoice is not embedded, so it cannot be "
-                "archived: %(error)s. Use another font in the report.",
-                error=v["error"],
-            ),
             "CP-FILE-03": lambda v: self.env._(
                 "The file of the invoice is too big for Chorus Pro. Make its pictures "
                 "smaller."

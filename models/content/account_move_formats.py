@@ -1,10 +1,9 @@
 """In which format an invoice leaves, and the file of that format."""
 
-from odoo import fields, models
+from odoo import models
 
-from ...chorus_pro import errors, formats
+from ...chorus_pro import formats
 from ...chorus_pro.codes.flow_syntax import FACTURX
-from ...chorus_pro.facturx import build_facturx, check_pdfa_structure
 
 
 class AccountMove(models.Model):
@@ -41,24 +40,6 @@ class AccountMove(models.Model):
         if formats.get(syntax).readable:
             content = self._chorus_pro_build_facturx(invoice, content)
         return formats.file_name(self.name, syntax), content
-
-    def _chorus_pro_build_facturx(self, invoice, xml):
-        """The readable page with the XML and the attachments in it.
-
-        :raises FileFault: CP-PDF-*, when it cannot become PDF/A-3
-        """
-        content = build_facturx(
-            self._chorus_pro_render_readable_pdf(),
-            xml,
-            invoice.attachments,
-            number=invoice.number,
-            seller_name=invoice.seller.name,
-            created=fields.Datetime.now(),
-        )
-        faults = [f for f in check_pdfa_structure(content) if f.level == "error"]
-        if faults:
-            raise errors.FileFault(faults[0].message, code=faults[0].code)
-        return content
 
     def _chorus_pro_check_way(self, account, reason, busy):
         # the account may have withdrawn what the customer asks for

@@ -9,7 +9,6 @@ them costs nothing (docs/late-payment.md).
 from odoo import models
 
 from ...chorus_pro.invoice import Note
-from ..readable.ir_actions_report import CONTEXT_KEY
 from .account_move_legal_delay import ALREADY_PAID
 
 SUBJECTS = ("PMD", "PMT")
@@ -37,7 +36,7 @@ class AccountMove(models.Model):
         return tuple(Note(text, subject) for subject, text in texts.items() if text)
 
     def _chorus_pro_page_penalties(self):
-        """What our own renders print; "" on everybody else's documents."""
-        if not self.env.context.get(CONTEXT_KEY):
+        """What a public buyer reads; "" on everybody else's documents."""
+        if not self._chorus_pro_has_public_page():
             return ""
         return " ".join(note.text for note in self._chorus_pro_penalty_notes())

@@ -1,6 +1,9 @@
 """The page that a person reads."""
 
 from . import chorus_pro_account_duplicate
+from . import ir_attachment
 from . import ir_actions_report
 from . import account_move_readable
+from . import account_move_issued_page
+from . import account_move_facturx
 from . import account_move_duplicate

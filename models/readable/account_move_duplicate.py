@@ -8,7 +8,7 @@ from odoo import api, models
 
 from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ...chorus_pro.lifecycle import RECEIVED_STATES
-from .ir_actions_report import CONTEXT_KEY
+from .ir_actions_report import ORIGINAL_KEY
 
 #: ids of the invoices that are being printed and sent to Chorus Pro in one go
 LEAVING_KEY = "chorus_pro_leaving_ids"
@@ -22,7 +22,7 @@ class AccountMove(models.Model):
     def _chorus_pro_is_duplicate(self):
         """Whether the page being rendered is a copy of what Chorus Pro has."""
         self.ensure_one()
-        if self.env.context.get(CONTEXT_KEY):
+        if self.env.context.get(ORIGINAL_KEY):
             return False  # the page of the deposited file itself
         move = self.sudo()
         transmission = move.chorus_pro_transmission_id

@@ -1,21 +1,23 @@
 """Our own rendering of an invoice: without wait, without network, with its header.
 
-Everything here is limited to the context key ``chorus_pro_readable``: the reports that
-the company prints, mails or sends through Peppol are core's, untouched.
+Everything here is limited to the context key ``chorus_pro_readable``, the page of an
+invoice to a public buyer: whatever else the company prints is core's, untouched.
 """
 
 import base64
 
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, MissingError
-from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
 from ..checks.content_fault import ContentFault
-from . import report_html
+from . import pictures, report_html
 
+#: rendered in our way
 CONTEXT_KEY = "chorus_pro_readable"
+#: besides, the page of the deposited file itself: no copy, and no picture missing
+ORIGINAL_KEY = "chorus_pro_original"
 
 
 class IrActionsReport(models.Model):
@@ -65,6 +67,7 @@ class IrActionsReport(models.Model):
         page = report_html.inline_stylesheets(
             str(page), lambda url: self._chorus_pro_stylesheet(url, fonts)
         )
+        page = pictures.redraw_embedded(page, self._chorus_pro_drawable)
         return report_html.inline_images(page, self._chorus_pro_image)
 
     @api.model
@@ -112,6 +115,7 @@ class IrActionsReport(models.Model):
         """The content behind an address of this Odoo.
 
         :return: pair (media type, bytes), or None when it is not one of ours
+        :raises ContentFault: CP-ODOO-15, it cannot be read or drawn
         """
         if static := report_html.read_static(url):
             return static
@@ -129,12 +133,39 @@ class IrActionsReport(models.Model):
             field = request.get("field", "raw")
             content = record[field] or b""
         except (AccessError, MissingError, KeyError, ValueError) as error:
-            raise ContentFault(
-                f"image {url}",
-                code="CP-ODOO-15",
-                url=url,
-                error=self.env["account.move"]._chorus_pro_reason(error),
-            ) from error
+            reason = self.env["account.move"]._chorus_pro_reason(error)
+            self._chorus_pro_miss(url, reason, error)
+            return None
         if record._fields[field].type == "binary" and field != "raw":
             content = base64.b64decode(content)
-        return guess_mimetype(content), content
+        return self._chorus_pro_drawable(content, url)
+
+    def _chorus_pro_drawable(self, content, name):
+        """A picture of the page, such that it is drawn.
+
+        :param str name: its address or title, for whoever must replace it
+        :return: pair (media type, bytes), or None when it stays as it is
+        :raises ContentFault: CP-ODOO-15
+        """
+        try:
+            return pictures.drawable(content)
+        except ValueError as error:
+            reason = self.env._(
+                "it is damaged, or of another format than PNG, JPEG, GIF, WebP or SVG"
+            )
+            self._chorus_pro_miss(name, reason, error)
+            return None
+
+    def _chorus_pro_miss(self, name, reason, error):
+        """A question mark has no place in an original; what is only printed keeps it,
+        as core leaves it.
+
+        :raises ContentFault: CP-ODOO-15
+        """
+        if self.env.context.get(ORIGINAL_KEY):
+            raise ContentFault(
+                f"image {name}",
+                code="CP-ODOO-15",
+                url=name or self.env._("without title"),
+                error=reason,
+            ) from error

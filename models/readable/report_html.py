@@ -3,7 +3,6 @@
 No record is read here: what must be fetched comes through the functions given.
 """
 
-import base64
 import mimetypes
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import lxml.html
 
 from odoo.tools.misc import file_open
+
+from .pictures import data_uri
 
 #: header and footer are in the page: its margins are those of the text
 MARGINS_WITHOUT_HEADER = {
@@ -36,6 +37,19 @@ def _of_class(node, name):
         ".//div[contains(concat(' ', normalize-space(@class), ' '), $name)]",
         name=f" {name} ",
     )
+
+
+def words(html):
+    """What a person reads on the page, spaces made one; neither styles nor pictures.
+
+    :param bytes html: a rendered report
+    :rtype: str
+    """
+    parser = lxml.html.HTMLParser(encoding="utf-8")
+    root = lxml.html.fromstring(html, parser=parser)
+    for silent in root.xpath("//head | //style | //script"):
+        silent.drop_tree()
+    return " ".join(root.text_content().split())
 
 
 def put_headers_into_articles(html):
@@ -134,12 +148,6 @@ def inline_images(page, read):
 
     head, style, body = page.rpartition("</style>")
     return head + style + _IMAGE.sub(replace, body)
-
-
-def data_uri(media_type, content):
-    """The content itself, as an address."""
-    encoded = base64.b64encode(content).decode()
-    return f"data:{media_type or 'application/octet-stream'};base64,{encoded}"
 
 
 def read_static(url):

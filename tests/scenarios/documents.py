@@ -1,5 +1,9 @@
 """Kinds of documents: invoices, credit notes, down payments, already paid."""
 
+import io
+
+from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
+
 from .catalogue import LINE, SUMS, scenario
 
 REFERENCE = "InvoiceReferencedDocument/IssuerAssignedID"
@@ -16,6 +20,27 @@ def ordinary_invoice(shop):
 @scenario("Long invoice, on several pages", real_page=True)
 def invoice_of_75_lines(shop):
     return shop.invoice(*[shop.line(10 + n, name=f"Fourniture {n}") for n in range(75)])
+
+
+@scenario("Mailed before, as a Factur-X of Odoo's own: its page only", real_page=True)
+def mailed_before(shop):
+    move = shop.invoice()
+    send = shop.env["account.move.send"].with_context(force_report_rendering=True)
+    report = send._get_default_pdf_report_id(move)
+    data = {"pdf_report": report, "sending_methods": {"email"}}
+    send._prepare_invoice_pdf_report({move: data})
+    values = data["pdf_attachment_values"]
+    # core does so for a customer whose format is Factur-X, except in tests
+    writer = OdooPdfFileWriter()
+    reader = OdooPdfFileReader(io.BytesIO(values["raw"]), strict=False)
+    writer.cloneReaderDocumentRoot(reader)
+    writer.addAttachment("factur-x.xml", b"<of-core/>", subtype="text/xml")
+    stream = io.BytesIO()
+    writer.write(stream)
+    values["raw"] = stream.getvalue()
+    send._link_invoice_documents({move: data})
+    assert move._chorus_pro_issued_pdf() == values["raw"]
+    return move
 
 
 @scenario("Number of 20 characters, the most that is accepted")

@@ -1,0 +1,73 @@
+"""The PDF that an invoice was issued as is the page of its Factur-X.
+
+Whoever was mailed the invoice and the public buyer then look at the same page. It is
+printed again once it would say something else: the words of both are compared, not
+dates, for most of what is written to an invoice is not printed.
+"""
+
+import hashlib
+
+from odoo import api, models
+
+from . import report_html
+from .ir_actions_report import CONTEXT_KEY, ORIGINAL_KEY
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === BUSINESS METHODS === #
+
+    def _chorus_pro_issued_pdf(self):
+        """The PDF already issued, while it says what would be printed now.
+
+        :return: bytes, or None when there is none, it was a copy, or it is out of date
+        :raises ContentFault: CP-ODOO-14, with the report at fault
+        """
+        self.ensure_one()
+        issued = self.sudo().invoice_pdf_report_id
+        digest = issued.chorus_pro_page_digest
+        if not digest:
+            return None
+        with self._chorus_pro_report_at_fault() as report:
+            move = self.with_context(**{CONTEXT_KEY: True, ORIGINAL_KEY: True})
+            if digest != move._chorus_pro_page_digest(report):
+                return None
+        return issued.raw
+
+    def _chorus_pro_page_digest(self, report):
+        """SHA-256 of the words of this invoice's page, in hexadecimal.
+
+        :param report: ``ir.actions.report``
+        """
+        self.ensure_one()
+        reports = self.env["ir.actions.report"].with_company(self.company_id)
+        html, _kind = reports.with_context(debug=False)._render_qweb_html(
+            report.id, self.ids, data={"report_type": "pdf", "debug": False}
+        )
+        return hashlib.sha256(report_html.words(html).encode()).hexdigest()
+
+
+class AccountMoveSend(models.AbstractModel):
+    _inherit = "account.move.send"
+
+    @api.model
+    def _prepare_invoice_pdf_report(self, invoices_data):
+        # EXTENDS 'account': the page of a public buyer's invoice is ours from the start
+        ours, others = {}, {}
+        for invoice, data in invoices_data.items():
+            group = ours if invoice.chorus_pro_is_concerned else others
+            group[invoice] = data
+        if others:
+            super()._prepare_invoice_pdf_report(others)
+        if not ours:
+            return
+        printer = self.with_context(**{CONTEXT_KEY: True})
+        super(AccountMoveSend, printer)._prepare_invoice_pdf_report(ours)
+        for invoice, data in ours.items():
+            values = data.get("pdf_attachment_values")
+            # none where the page could not be printed; HTML where tests print nothing
+            if values and values["raw"].startswith(b"%PDF-"):
+                move = invoice.with_context(**printer.env.context)
+                digest = move._chorus_pro_page_digest(data["pdf_report"])
+                values["chorus_pro_page_digest"] = digest

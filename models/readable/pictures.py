@@ -1,0 +1,98 @@
+"""Pictures of a page, such that wkhtmltopdf draws them as they are.
+
+Measured with wkhtmltopdf 0.12.6: a picture that it cannot read (damaged, AVIF, TIFF)
+becomes a question mark on the page, without an error, and the colours of a JPEG in
+CMYK are inverted.
+"""
+
+import base64
+import binascii
+import html
+import io
+import re
+
+from lxml import etree
+from PIL import (
+    Image,
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401 Odoo loads but a few formats, and its editor makes these
+)
+
+SVG = "image/svg+xml"
+#: what every build of wkhtmltopdf draws
+DRAWN = frozenset({"PNG", "JPEG", "GIF"})
+
+_EMBEDDED = re.compile(
+    r'<img\b[^>]*?\bsrc="(?P<address>data:[^;"]*;base64,(?P<content>[^"]+))"[^>]*>'
+)
+_TITLE = re.compile(r'\b(?:alt|title)="([^"]+)"')
+
+
+def drawable(content):
+    """The picture as wkhtmltopdf draws it.
+
+    :param bytes content: a file, of whatever format
+    :return: pair (media type, bytes)
+    :raises ValueError: this is no picture, or none that can be drawn
+    """
+    if not content:
+        # a record without picture: nothing is drawn, not even a question mark
+        return "image/png", _as_png(Image.new("RGBA", (1, 1)))
+    if b"<svg" in content[:4096]:
+        return SVG, _well_formed(content)
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.load()
+            if picture.format in DRAWN and picture.mode != "CMYK":
+                return Image.MIME[picture.format], content
+            return "image/png", _as_png(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError) as error:
+        raise ValueError(str(error)) from error
+    except Image.DecompressionBombError as error:
+        raise ValueError(str(error)) from error
+
+
+def redraw_embedded(page, redraw):
+    """Have every picture that is inside the page itself drawn.
+
+    :param str page: HTML; core writes the logo and QR codes into it
+    :param redraw: function from (bytes, title or "") to (media type, bytes), or None to
+        leave the picture as it is
+    """
+
+    def replace(match):
+        tag, address, encoded = match[0], match["address"], match["content"]
+        try:
+            content = base64.b64decode(encoded)
+        except binascii.Error:
+            content = encoded.encode()  # no picture: told like any other
+        title = _TITLE.search(tag)
+        drawn = redraw(content, html.unescape(title[1]) if title else "")
+        if not drawn or drawn[1] == content:
+            return tag
+        return tag.replace(address, data_uri(*drawn))
+
+    return _EMBEDDED.sub(replace, page)
+
+
+def data_uri(media_type, content):
+    """The content itself, as an address."""
+    encoded = base64.b64encode(content).decode()
+    return f"data:{media_type or 'application/octet-stream'};base64,{encoded}"
+
+
+def _as_png(picture):
+    has_transparency = "A" in picture.getbands() or "transparency" in picture.info
+    stream = io.BytesIO()
+    picture.convert("RGBA" if has_transparency else "RGB").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _well_formed(content):
+    """:raises ValueError: an SVG that no reader opens"""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise ValueError(str(error)) from error
+    return content
