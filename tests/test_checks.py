@@ -89,6 +89,26 @@ class TestChecks(ContentCommon):
         self.assertFalse([f for f in faults[sound] if f.level == "error"])
         self.assertEqual([f.code for f in faults[broken]], ["CP-ODOO-07"])
 
+    def test_customer_that_the_user_may_not_read_stops_no_other(self):
+        sound = self.make_invoice()
+        elsewhere = self.make_buyer("Commune d'ailleurs", "20004150700001")
+        hidden = self.make_invoice(elsewhere)
+        # written by somebody who works for several companies
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [other.id, elsewhere.id],
+        )
+        self.env.invalidate_all()
+        user = self.make_user("hidden", "account.group_account_invoice")
+        moves = (sound + hidden).with_user(user)
+        faults = moves._chorus_pro_check()
+        self.assertFalse([f for f in faults[moves[0]] if f.level == "error"])
+        (fault,) = faults[moves[1]]
+        self.assertEqual(fault.code, "CP-ODOO-22")
+        self.assertIn("Commune d'ailleurs", fault.message)
+
     def test_line_without_tax_opens_the_invoice(self):
         line = {"name": "Port", "price_unit": 5.0, "tax_ids": []}
         move = self.make_invoice(lines=[line])

@@ -80,7 +80,9 @@ class AccountMove(models.Model):
             live one is a fault
         :return: ``{move: [MoveFault]}``, for all of ``self``
         """
-        self._chorus_pro_prefetch()
+        hidden = self._chorus_pro_with_hidden_customer()
+        open_moves = self - hidden
+        open_moves._chorus_pro_prefetch()
         accounts = self.env["chorus.pro.account"].sudo()._of_moves(self)
         reasons = {
             account: account._deposit_block_reason()
@@ -88,16 +90,29 @@ class AccountMove(models.Model):
             if account
         }
         busy = self._chorus_pro_other_live_transmissions(transmission)
-        requirements = self._chorus_pro_requirements()
+        requirements = open_moves._chorus_pro_requirements()
         shared = {}
-        faults = {}
-        for move in self:
+        faults = {move: [move._chorus_pro_own_fault("CP-ODOO-22")] for move in hidden}
+        for move in open_moves:
             account = accounts[move]
             found = move._chorus_pro_check_way(account, reasons.get(account), busy)
             if move.state == "posted" and move.is_sale_document():
                 found += move._chorus_pro_check_content(account, requirements, shared)
             faults[move] = sorted(found, key=lambda fault: fault.level != ERROR)
         return faults
+
+    def _chorus_pro_with_hidden_customer(self):
+        """The invoices whose customer or delivery address the user may not read, such
+        as one that was given to another company since: they stop no other."""
+        customers = self.partner_id | self.commercial_partner_id
+        customers |= self.partner_shipping_id
+        hidden = customers - customers._filtered_access("read")
+        return self.filtered(
+            lambda m: (
+                (m.partner_id | m.commercial_partner_id | m.partner_shipping_id)
+                & hidden
+            )
+        )
 
     def _chorus_pro_prefetch(self):
         """Read what the checks and the content need, all invoices at once.

@@ -34,7 +34,8 @@ class AccountMove(models.Model):
         texts = self._chorus_pro_fault_texts()
         values = {
             "number": self.name or "",
-            "buyer": self.commercial_partner_id.display_name or "",
+            # who may read an invoice sees the name of its customer on it
+            "buyer": self.commercial_partner_id.sudo().display_name or "",
             "company": self.company_id.name or "",
             **{name: value for name, value in params.items() if name != "name"},
         }
@@ -114,6 +115,12 @@ class AccountMove(models.Model):
                 "Odoo. If it is this one, link it instead of sending it again: Chorus "
                 "Pro ‣ Found at Chorus Pro.",
                 number=v["number"],
+            ),
+            "CP-ODOO-22": lambda v: self.env._(
+                "You may not read the customer %(buyer)s, or the delivery address: it "
+                "may belong to another company. Have somebody send this invoice who "
+                "may, or ask your administrator for access.",
+                buyer=v["buyer"],
             ),
             "CP-ODOO-15": lambda v: self.env._(
                 "A picture of the page of the invoice cannot be read (%(url)s): "
