@@ -11,7 +11,7 @@ import psycopg2
 
 from odoo.sql_db import Cursor
 
-from odoo.addons.l10n_fr_chorus_pro.models import chorus_pro_deposit_push
+from odoo.addons.l10n_fr_chorus_pro.models.deposit import chorus_pro_deposit_push
 
 moves = env["account.move"].search([("state", "=", "posted")], order="id")
 Moves, Cron = type(moves), type(env["ir.cron"])
