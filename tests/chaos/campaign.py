@@ -143,8 +143,9 @@ class Run:
                 (self.world.points / f"{door}.armed").unlink(missing_ok=True)
             else:
                 who = (self.world.points / f"{door}.reached").read_text().split()
-                done = mischief.KILLS[kind](self.world, door, *map(int, who))
-                self.note(done, f"{door}: {kind}")
+                with mischief.observed(self.world, kind) as seen:
+                    seen.did = mischief.KILLS[kind](self.world, door, *map(int, who))
+                self.note(seen.did, f"{door}: {kind}")
             request.join(120)  # it may have failed: its server died
         until(self.all_reserved, "every invoice reserved", PATIENCE)
 

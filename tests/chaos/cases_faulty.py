@@ -4,7 +4,6 @@ import databases
 from cases import case
 from world import Background, check, until
 
-SHOWN = ("faulty", "deposited", "integrated")
 STAGE = "SELECT chorus_pro_stage FROM account_move WHERE id = %s"
 
 
@@ -19,7 +18,8 @@ def archived_customer(world, move_id, partner_id):
 
 
 def customer_of_another_company(world, move_id, partner_id):
-    other = world.first.call("res.company", "create", [{"name": "Elsewhere"}])[0]
+    name = {"name": f"Elsewhere {partner_id}"}
+    other = world.first.call("res.company", "create", [name])[0]
     world.db.rows(
         "UPDATE res_partner SET company_id = %s WHERE id = %s", other, partner_id
     )
@@ -58,47 +58,113 @@ def closed_structure(world, move_id, partner_id):
     )
 
 
-BREAKAGES = (
-    no_siret,
-    archived_customer,
-    customer_of_another_company,
-    deleted_attachment,
-    no_date,
-    closed_structure,
-)
+#: what breaks -> a word of what the person reads; None: it leaves all the same, for the
+#: invoice was posted when its customer was in order, and still says the same
+BREAKAGES = {
+    no_siret: "SIRET",
+    deleted_attachment: "plan.txt",
+    no_date: "préparée",
+    closed_structure: "inactif",
+    archived_customer: None,
+    customer_of_another_company: None,
+}
+#: what the program may read, and a user of one company may not
+HIDDEN = {customer_of_another_company: "ne pouvez pas lire"}
+SOUND = 3
 
 
-@case("broken customers, files and invoices among sound ones: the others leave")
-def broken_among_sound(world):
-    buyers = [world.new_buyer(one.__name__) for one in BREAKAGES]
-    file = {"name": "plan.txt", "raw": "UGxhbg==", "mimetype": "text/plain"}
-    attachment = world.first.call("ir.attachment", "create", [file])[0]
-    values = [{"partner_id": one} for one in buyers] + [{}, {}, {}]
-    index = BREAKAGES.index(deleted_attachment)
-    values[index]["chorus_pro_attachment_ids"] = [[6, 0, [attachment]]]
-    ids, numbers = world.copy_invoices(values)
-    world.arm("build.before", "scheduler")
-    world.send(world.first, ids)
-    world.wake("ir_cron_build")
-    world.wait_reached("build.before")
-    pairs = zip(BREAKAGES, ids, buyers, strict=False)
-    for breakage, move_id, partner_id in pairs:
-        breakage(world, move_id, partner_id)
-    world.leave("build.before")
-    sound = numbers[len(BREAKAGES) :]
-    world.let_it_finish(sound)
-    broken = numbers[: len(BREAKAGES)]
-    world.wait_states(broken, SHOWN, "each broken one is shown, or left")
-    found = []
-    for row, breakage in zip(world.db.transmissions(broken), BREAKAGES, strict=True):
-        if row["state"] == "faulty":
-            check(row["fault_text"], f"{breakage.__name__}: nobody is told")
-            stage = world.db.value(STAGE, row["move_id"])
-            check(stage == "action_needed", f"{breakage.__name__}: stage {stage}")
-        found.append(f"{breakage.__name__} {row['state']}")
-    check(sum(one.endswith("faulty") for one in found) >= 3, f"not broken: {found}")
-    world.used = [one for one in world.used if one not in broken]
-    return ", ".join(found)
+class Batch:
+    """An invoice to break for each breakage, each of a buyer of its own, and sound
+    ones.
+
+    :ivar reasons: as :data:`BREAKAGES`
+    :ivar broken: ``{breakage: (id, number, id of the customer)}``
+    :ivar sound: numbers of the others
+    """
+
+    def __init__(self, world, reasons):
+        self.world = world
+        self.reasons = reasons
+        buyers = [world.new_buyer(one.__name__) for one in BREAKAGES]
+        file = {"name": "plan.txt", "raw": "UGxhbg==", "mimetype": "text/plain"}
+        attachment = world.first.call("ir.attachment", "create", [file])[0]
+        values = [{"partner_id": one} for one in buyers] + [{} for _ in range(SOUND)]
+        index = list(BREAKAGES).index(deleted_attachment)
+        values[index]["chorus_pro_attachment_ids"] = [[6, 0, [attachment]]]
+        self.ids, self.numbers = world.copy_invoices(values)
+        rows = zip(self.ids, self.numbers, buyers, strict=False)
+        self.broken = dict(zip(BREAKAGES, rows, strict=True))
+        self.sound = self.numbers[len(BREAKAGES) :]
+
+    def break_all(self):
+        for breakage, (move_id, _number, partner_id) in self.broken.items():
+            breakage(self.world, move_id, partner_id)
+            self.world.injected += 1
+
+    def leaving(self):
+        """Numbers of all that must arrive."""
+        harmless = [one for one, word in self.reasons.items() if word is None]
+        return self.sound + [self.broken[one][1] for one in harmless]
+
+    def stopped(self):
+        """``(name, id, number, word)`` of each that must not."""
+        for breakage, word in self.reasons.items():
+            if word is not None:
+                move_id, number, _partner = self.broken[breakage]
+                yield breakage.__name__, move_id, number, word
+
+    def nothing_else_left(self):
+        """The broken ones never arrived, and the total of the run leaves them out."""
+        gone = [one[2] for one in self.stopped()]
+        arrived = [one for one in gone if self.world.times_arrived(one)]
+        check(not arrived, f"left although broken: {arrived}")
+        self.world.used = [one for one in self.world.used if one not in gone]
+
+
+@case("broken while they wait to be built: each stopped and told, the others leave")
+def broken_while_waiting(world):
+    batch = Batch(world, BREAKAGES)
+    world.pause("ir_cron_build")
+    world.send(world.first, batch.ids)
+    states = set(world.db.states(batch.numbers).values())
+    check(states == {"reserved"}, f"not all wait: {states}")
+    batch.break_all()
+    world.resume("ir_cron_build")
+    world.let_it_finish(batch.leaving())
+    told = []
+    for name, move_id, number, word in batch.stopped():
+        world.wait_states([number], ["faulty"], f"{name} is stopped")
+        [row] = world.db.transmissions([number])
+        check(word in (row["fault_text"] or ""), f"{name}: {row['fault_text']}")
+        stage = world.db.value(STAGE, move_id)
+        check(stage == "action_needed", f"{name}: stage {stage}")
+        told.append(name)
+    batch.nothing_else_left()
+    return f"stopped: {', '.join(told)}"
+
+
+@case("broken before another user presses: each told in the window, the others leave")
+def broken_before_pressing(world):
+    batch = Batch(world, BREAKAGES | HIDDEN)
+    batch.break_all()
+    window = world.window(world.second, batch.ids)
+    lines = {
+        line["move_id"][0]: line
+        for line in world.second.find(
+            "chorus.pro.send.line",
+            [("wizard_id", "=", window)],
+            ["move_id", "state", "message"],
+        )
+    }
+    for name, move_id, _number, word in batch.stopped():
+        line = lines[move_id]
+        check(line["state"] == "error", f"{name}: {line['state']}")
+        check(word in (line["message"] or ""), f"{name}: {line['message']}")
+    world.press(world.second, window)
+    world.let_it_finish(batch.leaving())
+    for name, _move_id, number, _word in batch.stopped():
+        check(not world.db.transmissions([number]), f"{name} was reserved")
+    batch.nothing_else_left()
 
 
 @case("a built file that vanished stops no other deposit", invoices=3, long=True)
@@ -122,6 +188,8 @@ def lost_file(world):
         world.resume(name)
     world.let_it_finish(numbers[1:])
     world.wait_states(numbers[:1], ["faulty"], "the loss is shown")
+    [row] = world.db.transmissions(numbers[:1])
+    check("disparu" in row["fault_text"], f"the loss is not told: {row['fault_text']}")
     world.used.remove(numbers[0])
 
 
@@ -143,12 +211,16 @@ def broken_reading(world):
         numbers[0],
     )
 
+    world.injected += 1
+    [row] = world.db.transmissions(numbers[:1])
+    broke = f"History of the transmission {row['id']}"
+
     def others_read():
         world.make_due(numbers[1:])
         world.wake("ir_cron_synchronize")
-        return not world.not_followed(numbers[1:])
+        return world.said(broke) and not world.not_followed(numbers[1:])
 
-    until(others_read, "the others are read", interval=1)
+    until(others_read, "one breaks, the others are read", interval=1)
     world.db.rows(
         "UPDATE chorus_pro_transmission SET remote_id = NULL WHERE number = %s",
         numbers[0],

@@ -10,6 +10,10 @@ from cases_network import until_followed
 from world import Background, check, until
 
 OTHER_BUYER = "12345678200051"
+DECISIONS = """
+SELECT count(*) FROM chorus_pro_transmission
+ WHERE needs_decision AND number = ANY(%s)
+"""
 TROUBLED = "SELECT count(*) FROM chorus_pro_account WHERE sync_error > ''"
 
 
@@ -85,6 +89,7 @@ def silent_report(world):
 def one_bad_file(world):
     ids, numbers = world.take(4)
     world.used.remove(numbers[1])
+    before = world.deposits()
     # the user alone builds and deposits them, all together
     for name in ("ir_cron_build", "ir_cron_push"):
         world.pause(name)
@@ -116,6 +121,8 @@ def one_bad_file(world):
         )
 
     until(settled, "the culprit stands alone", 120, interval=1)
+    deposits = world.deposits() - before
+    check(deposits > 2, f"{deposits} deposits: none was refused as a whole")
     verdict = world.judge(good)
     # they arrived several times in refused flows, and once for good
     check(not verdict.lost and not verdict.stuck, str(verdict))
@@ -123,6 +130,7 @@ def one_bad_file(world):
         integrated = [one for one in world.integrated() if one["number"] == number]
         check(len(integrated) == 1, f"{number} is there {len(integrated)} times")
     world.used = [one for one in world.used if one not in good]
+    return f"{deposits} deposits"
 
 
 @case("a flow that is unknown at first is not called refused", long=True, invoices=2)
@@ -199,6 +207,7 @@ def short_pages(world):
     # more than are listed, which nobody here knows
     many = {"count": 150, "prefix": "ETR", "at": now, "spread": 5400}
     world.simulator.control("seed", {"invoices": many})
+    before = world.count_calls("search_issued_invoices")
     with habits(world, max_page_size=30, result_cap=100):
         for position, number in enumerate(numbers):
             words = {"number": number, "status": "MANDATEE"}
@@ -206,6 +215,9 @@ def short_pages(world):
             world.simulator.control("act", words)
         until_followed(world, numbers)
     world.expect_once(numbers)
+    pages = world.count_calls("search_issued_invoices") - before
+    check(pages > 150 / 30, f"{pages} pages cannot hold all")
+    return f"{pages} pages"
 
 
 @case("two invoices with one number: ours is the one that is found", long=True)
@@ -284,15 +296,20 @@ def closed(world):
         )
     states = set(world.db.states(numbers).values())
     check(states <= {"ready", "uncertain", "sending"}, f"decided without it: {states}")
+    check(not world.db.value(DECISIONS, numbers), "a person is asked too early")
+
+    def said():
+        world.wake("ir_cron_synchronize")
+        return world.db.value(TROUBLED)
+
+    until(said, "the account says that nothing works", interval=1)
     world.clear_faults()
     with world.sending_again():
         world.let_it_finish(numbers)
     until_integrated(world, numbers)
-    errors = world.db.value(TROUBLED)
 
     def forgotten():
         world.wake("ir_cron_synchronize")
         return not world.db.value(TROUBLED)
 
     until(forgotten, "the account says that it works again", interval=1)
-    return "said on the account meanwhile" if errors else ""

@@ -63,13 +63,12 @@ def two_doors(world):
 @case("an invoice that cannot be built stops no other", invoices=7)
 def one_broken(world):
     ids, numbers = world.take(7)
-    world.arm("build.before")
-    request = Background(world.send, world.first, ids)
-    world.wait_reached("build.before")
+    world.pause("ir_cron_build")
+    world.send(world.first, ids)
     # Reserved when it was sound, broken before its file is built.
     world.db.rows("UPDATE account_move SET invoice_date = NULL WHERE id = %s", ids[3])
-    world.go_on("build.before")
-    request.answer()
+    world.injected += 1
+    world.resume("ir_cron_build")
     good = [number for number in numbers if number != numbers[3]]
     world.let_it_finish(good)
     world.wait_states([numbers[3]], ["faulty"], "the broken one is shown")

@@ -7,7 +7,7 @@ import mischief
 import postgres
 from cases import case
 from cases_network import until_followed
-from world import Background, check, until
+from world import Background, NotTried, check, until
 
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -20,13 +20,12 @@ SENDING = ("claim.before_commit", "call.before", "answer.received", "receipt.rec
 READING = ("statuses.in_page", "history.before_commit")
 
 
-def not_ours(world):
-    """Why PostgreSQL may not be killed here, or None."""
+def check_ours(world):
+    """Raise :class:`NotTried` where PostgreSQL may not be killed."""
     if not postgres.uses_own_cluster():
-        return "not tried: this PostgreSQL is not ours"
+        raise NotTried("this PostgreSQL is not ours")
     if world.db.value(OTHERS):
-        return "not tried: others work on this PostgreSQL"
-    return None
+        raise NotTried("others work on this PostgreSQL")
 
 
 def kill(world, how, point):
@@ -38,9 +37,7 @@ def kill(world, how, point):
 def register(name, how):
     @case(f"PostgreSQL {name} during the sending: once", long=True, invoices=8)
     def during_sending(world):
-        reason = not_ours(world)
-        if reason:
-            return reason
+        check_ours(world)
         for point in SENDING:
             ids, numbers = world.take(2)
             world.arm(point, "user")
@@ -51,13 +48,10 @@ def register(name, how):
             check(not request.is_alive(), "the user's request never returned")
             with world.sending_again():
                 world.let_it_finish(numbers)
-        return None
 
     @case(f"PostgreSQL {name} while Chorus Pro thinks: found, once", long=True)
     def during_call(world):
-        reason = not_ours(world)
-        if reason:
-            return reason
+        check_ours(world)
         ids, numbers = world.take(1)
         world.fault("hold", seconds=60, when="after")
         request = Background(world.send, world.first, ids)
@@ -68,13 +62,10 @@ def register(name, how):
         request.join(60)
         world.let_it_finish(numbers)
         check(world.calls(numbers) == 1, "the deposit was called again")
-        return None
 
     @case(f"PostgreSQL {name} during the synchronisation", long=True, invoices=3)
     def during_synchronisation(world):
-        reason = not_ours(world)
-        if reason:
-            return reason
+        check_ours(world)
         ids, numbers = world.take(3)
         world.send(world.first, ids)
         world.let_it_finish(numbers)
@@ -87,7 +78,6 @@ def register(name, how):
             kill(world, how, point)
         until_followed(world, numbers)
         world.expect_once(numbers)
-        return None
 
 
 for _name, _how in HOWS.items():
@@ -98,9 +88,7 @@ for _name, _how in HOWS.items():
 def forgetful(world):
     """With ``synchronous_commit = off`` a crash takes the last commits with it; that of
     the claim must not be among them."""
-    reason = not_ours(world)
-    if reason:
-        return reason
+    check_ours(world)
     postgres.psql(world.name, "ALTER SYSTEM SET wal_writer_delay = '10s'")
     for_all = f'ALTER DATABASE "{world.name}" SET synchronous_commit = '
     world.db.rows(for_all + "off")
@@ -122,7 +110,6 @@ def forgetful(world):
         world.restart_odoo()
     with world.sending_again():
         world.let_it_finish(numbers)
-    return None
 
 
 @case("rows changed by others at each step of the path: played again, once", long=True)
@@ -132,9 +119,14 @@ def serialization_everywhere(world):
     for point in points:
         world.arm(point)
     request = Background(world.send, world.first, ids)
+    refused = {}
     for point in points:
         world.wait_reached(point)
+        before = world.serialization_failures()
+        # who claims has locked its rows already, and nobody else can change them
         mischief.serialization(world, point, 0, 0)
+        if point != "claim.before_commit":
+            refused[point] = collision(world, before, point)
     request.answer()
     world.let_it_finish(numbers)
     for point, status in (
@@ -145,7 +137,18 @@ def serialization_everywhere(world):
         world.arm(point, "scheduler")
         world.wake("ir_cron_synchronize")
         world.wait_reached(point)
+        before = world.serialization_failures()
         world.set_free("chorus_pro_transmission", "write_date = now()", "true")
         world.leave(point)
         until(lambda: not world.not_followed(numbers), "played again")
+        refused[point] = world.serialization_failures() - before
     check(world.calls(numbers) == 1, "the deposit was called again")
+    return ", ".join(f"{point}: {count}" for point, count in refused.items())
+
+
+def collision(world, before, point):
+    """Wait until PostgreSQL has refused a statement; returns how many."""
+    return until(
+        lambda: world.serialization_failures() - before,
+        f"a serialization failure after {point}",
+    )

@@ -58,7 +58,7 @@ class OdooServer:
             f"--http-port={self.port}",
             f"--gevent-port={self.gevent_port}",
             "--workers=2",
-            "--max-cron-threads=2",
+            f"--max-cron-threads={self.machines.cron_threads}",
         )
         name = f"odoo-{self.number}-{self.starts}"
         self.process = self.machines.odoo(name, *words)
@@ -111,6 +111,8 @@ class Machines:
         #: (begin, end) of each time without PostgreSQL, as Odoo's logs tell the time
         self.outages = []
         self.servers = []
+        #: scheduler's workers of each server, from its next start
+        self.cron_threads = 2
         self.simulator_process = self.main = None
         try:
             self.prepare(count, lanes, serve)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import time
+from types import SimpleNamespace
 
 from world import Failed, until
 
@@ -37,7 +38,10 @@ def connection(world, point, pid, backend):
 
 
 def serialization(world, point, pid, backend):
-    """Others have changed the same rows meanwhile, and committed."""
+    """Others have changed the same rows meanwhile, and committed.
+
+    Whether that refused anything to anybody, PostgreSQL says: see :func:`happened`.
+    """
     tables = {
         "chorus_pro_deposit": "state <> 'processed'",
         "chorus_pro_transmission": "state <> 'integrated'",
@@ -104,7 +108,25 @@ def reach(world, point, wake, whom=""):
 def strike(world, point, kind, wake=(), whom=""):
     """Do a mischief at a point; return whether it happened."""
     who = reach(world, point, wake, whom)
-    return bool(who) and KILLS[kind](world, point, *who)
+    if not who:
+        return False
+    with observed(world, kind) as seen:
+        seen.did = KILLS[kind](world, point, *who)
+    return seen.did
+
+
+@contextlib.contextmanager
+def observed(world, kind):
+    """Changed rows are a mischief only where PostgreSQL refuses a statement for them;
+    the others show at once. ``did`` of what is given tells, after the block."""
+    seen = SimpleNamespace(did=False)
+    before = world.serialization_failures()
+    yield seen
+    if seen.did and kind == "rows changed":
+        with contextlib.suppress(Failed):
+            until(lambda: world.serialization_failures() > before, "", 3, 0.2)
+        seen.did = world.serialization_failures() > before
+        world.injected -= not seen.did
 
 
 def strike_call(world, when, kind, wake):
@@ -118,11 +140,13 @@ def strike_call(world, when, kind, wake):
     world.fault("hold", seconds=100, when=when)
     world.injected -= 1
     world.go_on("call.before")
-    try:
-        world.wait_held()
-        return KILLS[kind](world, "call.before", *who)
-    finally:
-        world.clear_faults()
+    with observed(world, kind) as seen:
+        try:
+            world.wait_held()
+            seen.did = KILLS[kind](world, "call.before", *who)
+        finally:
+            world.clear_faults()
+    return seen.did
 
 
 # === THE NETWORK AND THE PLATFORM === #
@@ -176,17 +200,23 @@ def fault(world, operation, name, wake):
     return True
 
 
+NOT_SENT = "SELECT count(*) FROM chorus_pro_deposit WHERE state = 'not_sent'"
+
+
 def connection_refused(world, wake):
-    """Chorus Pro is not there for a moment."""
+    """Chorus Pro is not there for a moment; return whether somebody knocked."""
+    before = world.db.value(NOT_SENT)
     world.stop_simulator()
-    world.injected += 1
     try:
         world.hasten()
         world.wake(*wake)
-        time.sleep(1.5)
+        with contextlib.suppress(Failed):
+            until(lambda: world.db.value(NOT_SENT) > before, "", GIVE_UP)
     finally:
         world.start_simulator()
-    return True
+    knocked = world.db.value(NOT_SENT) > before
+    world.injected += knocked
+    return knocked
 
 
 # === UPDATE OF THE ADDON === #

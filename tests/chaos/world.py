@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import postgres
 from machines import Machines
+from paths import MODULE
 from verdict import Verdict, arrivals, judge, judge_statuses
 
 #: the rows of ir.cron that call the same as one of ours
@@ -27,6 +28,10 @@ PATIENCE = 60  # seconds for what should happen at once on a busy machine
 
 class Failed(AssertionError):
     """The case did not find what it must find."""
+
+
+class NotTried(Exception):
+    """The case cannot be played on these machines, and proves nothing here."""
 
 
 def check(condition, text):
@@ -80,6 +85,8 @@ class World(Machines):
     def __init__(self, *args, **options):
         self.injected = 0
         self.used = []
+        #: words of errors in Odoo's logs that a case has met and judged, one for each
+        self.excused = []
         self.days_pass = False
         #: numbers of invoices whose time must not be hastened
         self.held_back = []
@@ -112,6 +119,12 @@ class World(Machines):
     def go_on(self, point):
         """Let it continue."""
         (self.points / f"{point}.reached").unlink()
+
+    def unmet(self):
+        """What was set and nobody has met: armed points, faults to come."""
+        armed = [one.stem for one in self.points.glob("*.armed")]
+        waiting = self.simulator.control("fault")["waiting"]
+        return armed + [f"{one['operation']}: {one['kind']}" for one in waiting]
 
     def leave(self, point):
         """Nobody stands there any more, or need not."""
@@ -198,7 +211,7 @@ class World(Machines):
 
     def deposit_calls(self):
         """The deposit requests in the simulator's journal."""
-        return self.simulator.control("journal?operation=deposit_flow")["calls"]
+        return self.journal("deposit_flow")
 
     def calls(self, numbers):
         """How many deposit requests carried just one of these invoices."""
@@ -238,6 +251,18 @@ class World(Machines):
             "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
         )
 
+    def said(self, *words):
+        """How many lines of Odoo's logs hold one of these words."""
+        return sum(
+            any(word in line for word in words)
+            for log in self.logs
+            for line in log.read_text(errors="replace").splitlines()
+        )
+
+    def serialization_failures(self):
+        """How often PostgreSQL has refused a statement: others had changed a row."""
+        return self.said("could not serialize access", "SerializationFailure")
+
     def abandon(self, numbers):
         """What a failed case has left under way goes no further."""
         self.set_free(
@@ -260,10 +285,14 @@ class World(Machines):
             self.resume(name)
         self.only(1)
 
-    def count_calls(self, operation=None):
-        """How many calls the simulator has received."""
+    def journal(self, operation=None):
+        """The calls that the simulator has received since it started, oldest first."""
         query = f"?operation={operation}" if operation else ""
-        return len(self.simulator.control(f"journal{query}")["calls"])
+        return self.simulator.control(f"journal{query}")["calls"]
+
+    def count_calls(self, operation=None):
+        """How many they are."""
+        return len(self.journal(operation))
 
     def integrated(self):
         """The invoices that are at Chorus Pro."""
@@ -288,9 +317,13 @@ class World(Machines):
         self.db.rows(LANES.format(change="active = TRUE"), name)
 
     def wake(self, *names):
-        """Run scheduled actions (and their copies, the lanes) now."""
+        """Run scheduled actions (and their copies, the lanes) now.
+
+        :param names: XML ids, of our addon where they name none
+        """
         self.supervise()
-        for name in names:
+        for one in names:
+            module, _dot, name = one.rpartition(".")
             self.db.rows(
                 """
                 INSERT INTO ir_cron_trigger (cron_id, call_at)
@@ -301,9 +334,9 @@ class World(Machines):
                   JOIN ir_act_server twin
                     ON twin.code = act.code AND twin.model_id = act.model_id
                   JOIN ir_cron lane ON lane.ir_actions_server_id = twin.id
-                 WHERE reference.module = 'l10n_fr_chorus_pro'
-                   AND reference.name = %s
+                 WHERE reference.module = %s AND reference.name = %s
                 """,
+                module or MODULE,
                 name,
             )
         postgres.psql("postgres", f"NOTIFY cron_trigger, '{self.name}'")
@@ -389,13 +422,15 @@ class World(Machines):
         except Failed as failure:
             raise Failed(f"{failure}; found {self.db.states(numbers)}") from None
 
-    def let_it_finish(self, numbers, seconds=PATIENCE):
+    def let_it_finish(self, numbers, seconds=PATIENCE, also=()):
         """Play the clock until every invoice has arrived, then judge.
 
         Nothing but the scheduled actions works; the waits between two tries are cut.
+
+        :param also: other scheduled actions that have work to do
         """
         deadline = time.monotonic() + seconds
-        names = ("ir_cron_build", "ir_cron_push", "ir_cron_follow_deposits")
+        names = ("ir_cron_build", "ir_cron_push", "ir_cron_follow_deposits", *also)
         while True:
             self.hasten()
             self.wake(*names)
