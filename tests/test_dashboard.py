@@ -110,15 +110,47 @@ class TestDashboard(ChorusProPathCommon):
         self.assertFalse(data["has_account"])
         self.assertFalse(data["connected"])
         self.assertEqual([step["done"] for step in data["steps"]], [False] * 4)
+        self.assertFalse(any(step["button"] for step in data["steps"]))
+
+    def steps(self):
+        """``{key: (done, whether it has a button)}``"""
+        steps = self.data()["steps"]
+        return {step["key"]: (step["done"], bool(step["button"])) for step in steps}
 
     def test_the_first_steps(self):
-        data = self.data()
         self.assertEqual(
-            [step["done"] for step in data["steps"]], [True, True, False, True]
+            [one["key"] for one in self.data()["environments"]], ["simulator"]
         )
-        self.assertEqual([one["key"] for one in data["environments"]], ["simulator"])
-        self.account.with_user(self.administrator).action_test_connection()
+        done, no_button, button = (True, False), (False, False), (False, True)
+        known = {"environment": done, "values": done, "recognize": done}
+        # a bookkeeper sees how far it is, and is not offered what an administrator does
+        self.assertEqual(self.steps(), {**known, "test": no_button})
+        self.assertFalse(self.data()["may_connect"])
+        with self.assertRaises(AccessError):
+            self.dashboard.open_step("test")
+        self.dashboard = self.dashboard.with_user(self.administrator)
+        self.assertEqual(self.steps(), {**known, "test": button})
+        action = self.dashboard.open_step("test")
+        self.assertEqual(action["res_id"], self.account.id)
+        self.assertEqual(self.steps(), {**known, "test": done})
         self.assertTrue(self.data()["connected"])
+        self.carl.invoice_sending_method = False
+        self.assertEqual(self.steps()["recognize"], button)
+        action = self.dashboard.open_step("recognize")
+        self.assertEqual(action["res_model"], "chorus.pro.recognize")
+
+    def test_the_first_steps_from_nothing(self):
+        self.account.sudo().active = False
+        self.carl.invoice_sending_method = False
+        self.dashboard = self.dashboard.with_user(self.administrator)
+        no_button, button = (False, False), (False, True)
+        later = {"values": no_button, "test": no_button, "recognize": no_button}
+        self.assertEqual(self.steps(), {"environment": button, **later})
+        action = self.dashboard.open_step("environment")
+        self.assertEqual(action["res_model"], "chorus.pro.account")
+        self.assertFalse(action["res_id"])
+        with self.assertRaises(UserError):
+            self.dashboard.open_step("something else")
 
     def test_who_may_look(self):
         employee = self.make_user("cp_dashboard_employee", "base.group_user")

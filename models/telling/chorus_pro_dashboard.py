@@ -46,6 +46,7 @@ class ChorusProDashboard(models.AbstractModel):
         return {
             "connected": bool(accounts.filtered(lambda a: a.connection_state == "ok")),
             "has_account": bool(accounts),
+            "may_connect": accounts.has_access("create"),
             "steps": self._first_steps(accounts),
             "environments": self._environments(accounts),
             "warnings": self._warnings(accounts),
@@ -102,47 +103,6 @@ class ChorusProDashboard(models.AbstractModel):
         )
 
     # === THE CONNECTION === #
-
-    def _first_steps(self, accounts):
-        """The way from nothing to the first invoice: ``[{name, text, done}]``."""
-        account = accounts[:1]
-        partners = self.env["res.partner"]
-        chosen = any(
-            partners.with_company(company).search_count(
-                [("invoice_sending_method", "=", "chorus_pro")], limit=1
-            )
-            for company in self.env.companies
-        )
-        return [
-            {
-                "name": self.env._("Choose qualification or production"),
-                "text": self.env._(
-                    "Qualification is the test platform: nothing reaches a buyer."
-                ),
-                "done": bool(account),
-            },
-            {
-                "name": self.env._("Paste four values"),
-                "text": self.env._(
-                    "Two from PISTE, two of the technical account; each line says "
-                    "where to find it."
-                ),
-                "done": bool(accounts.filtered("is_ready")),
-            },
-            {
-                "name": self.env._("Test"),
-                "text": self.env._("Four lights, each with what to do when it is red."),
-                "done": bool(accounts.filtered(lambda a: a.connection_state == "ok")),
-            },
-            {
-                "name": self.env._("Recognize the public buyers"),
-                "text": self.env._(
-                    "Among your customers, those whose sending method becomes "
-                    "Chorus Pro."
-                ),
-                "done": chosen,
-            },
-        ]
 
     def _environments(self, accounts):
         """What must be seen wherever one sends; nothing in production."""

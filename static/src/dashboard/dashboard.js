@@ -21,7 +21,6 @@ export class ChorusProDashboard extends Component {
         this.state = useState({ data: null, delays: null });
         this.display = { controlPanel: {} };
         onWillStart(async () => {
-            this.isAdministrator = await user.hasGroup("base.group_system");
             await this.loadFigures();
         });
         onMounted(() => this.loadDelays());
@@ -123,8 +122,18 @@ export class ChorusProDashboard extends Component {
         });
     }
 
-    openAccounts() {
-        return this.action.doAction("l10n_fr_chorus_pro.action_chorus_pro_account");
+    /** What was done is seen as soon as a window on top is closed. */
+    async openStep(key) {
+        const action = await this.orm.call(MODEL, "open_step", [key]);
+        return this.action.doAction(action, { onClose: () => this.loadFigures() });
+    }
+
+    get isFirstUse() {
+        return this.data.steps.some((step) => !step.done);
+    }
+
+    get nextStep() {
+        return this.data.steps.find((step) => step.button)?.key;
     }
 }
 
