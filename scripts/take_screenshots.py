@@ -93,15 +93,15 @@ def lighten(path: Path) -> int:
     return path.stat().st_size
 
 
-def record(odoo: Odoo, name: str) -> int:
-    """Return the id of one of our demo records, by its external id."""
+def record(odoo: Odoo, name: str, module: str = "l10n_fr_chorus_pro") -> int:
+    """Return the id of a record by its external id."""
     found = odoo.find(
         "ir.model.data",
-        [("module", "=", "l10n_fr_chorus_pro"), ("name", "=", name)],
+        [("module", "=", module), ("name", "=", name)],
         ["res_id"],
     )
     if not found:
-        raise StepFailed(f"the demo data hold no {name}")
+        raise StepFailed(f"there is no {module}.{name}")
     return found[0]["res_id"]
 
 
@@ -132,10 +132,22 @@ def take_all(odoo: Odoo, photographer: Photographer, simulator_url: str) -> None
         ".o_control_panel button[name='action_chorus_pro_send']",
     ]
     take("envoi", "/odoo/chorus-pro-to-send", row, clicks, size=(WIDE, 620))
+    take_money(odoo, take)
     take_answers(odoo, take, Simulator(simulator_url))
     take_refusal(odoo, take, Simulator(simulator_url))
     # last: it shows what the others have deposited
     take("simulateur", simulator_url, "table", size=(WIDTH, 700))
+
+
+def take_money(odoo: Odoo, take) -> None:
+    """What should come, and what has come: for that one, who keeps the bank looks."""
+    row, size = ".o_list_view .o_data_row", (WIDTH, 300)
+    take("mises-en-paiement", "/odoo/chorus-pro-payments", row, size=size)
+    group = record(odoo, "group_account_basic", "account")
+    [user] = odoo.find("res.users", [("login", "=", job_demo.LOGIN)], ["id"])
+    odoo.call("res.users", "write", [user["id"]], {"group_ids": [[4, group]]})
+    take("virements", "/odoo/chorus-pro-transfers", row, size=size)
+    odoo.call("res.users", "write", [user["id"]], {"group_ids": [[3, group]]})
 
 
 def take_answers(odoo: Odoo, take, simulator: Simulator) -> None:
