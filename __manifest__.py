@@ -88,6 +88,7 @@
         "demo/chorus_pro_partner_demo.xml",
         "demo/chorus_pro_invoice_demo.xml",
         "demo/chorus_pro_late_demo.xml",
+        "demo/chorus_pro_bank_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
