@@ -57,6 +57,7 @@ from . import (
     test_telling,
     test_tours,
     test_tours_actions,
+    test_tours_entry,
     test_tours_late_payment,
     test_vies,
     test_views,
