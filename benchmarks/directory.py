@@ -1,6 +1,7 @@
 """The directory at full size: first load, weekly refresh, a kill, search as you type.
 
     python benchmarks/directory.py [--structures N] [--services N] [--queries N]
+                                   [--customers N]
 
 Under the environment of ``./dev env``. The identifiers are the real ones of 29/10/2024,
 everything else is invented (``chorus_pro/simulator/population.py``). The file is the
@@ -16,6 +17,8 @@ Search: distinct queries of an accountant, drawn from what was loaded (beginning
 names with and without accents and hyphens, "commune de", "CA", towns, two words in any
 order, postcodes, beginnings of SIRET), each asked through ``_search_directory``, timed
 with and without the ORM.
+
+Last, the recognition of existing customers: ``recognition.py``.
 """
 
 import argparse
@@ -35,6 +38,7 @@ from support import ROOT, odoo_folder, show
 # isort: split
 # found through the path that "support" has set
 import databases
+import recognition
 import server
 from console import step
 from machines import Machines
@@ -288,6 +292,7 @@ def main(words=None):
     parser.add_argument("--structures", type=int, default=population.FULL)
     parser.add_argument("--services", type=int, default=population.SERVICES)
     parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--customers", type=int, default=10_000)
     options = parser.parse_args(words)
     with tempfile.TemporaryDirectory() as place:
         files = [Path(place) / f"edition{number}.zip" for number in (1, 2)]
@@ -347,6 +352,7 @@ def measure(machines, files, options):
         [("PostgreSQL", *searches[0]), ("with the ORM", *searches[1])],
     )
     print(f"  slowest: {worst}", flush=True)
+    recognition.measure(machines, options.customers)
     limits = (
         first[0] < FIRST_MAX,
         first[2] < MEMORY_MAX,

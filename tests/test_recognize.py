@@ -86,11 +86,14 @@ class TestRecognize(ChorusProCommon):
             "SIRET – → 21971105900015 · sending: by Email → by Chorus Pro",
             wizard.line_ids[1].changes,
         )
+        notes = len(customer.message_ids)
         answer = wizard.action_apply()
         self.assertIn("1 customer is", answer["params"]["message"])
         self.assertEqual(customer.invoice_sending_method, "chorus_pro")
         self.assertEqual(customer.city, "LE GOSIER")
         self.assertEqual(customer.name, "Mairie")
+        self.env.cr.precommit.run()
+        self.assertEqual(len(customer.message_ids), notes + 1)
         self.assertIn("COMMUNE DU GOSIER", customer.message_ids[:1].body)
         self.assertEqual(other.invoice_sending_method, "email")
         self.assertFalse(other.company_registry)
@@ -138,7 +141,7 @@ class TestRecognize(ChorusProCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.open(customers)
+            self.open(customers).line_ids.mapped("changes")
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

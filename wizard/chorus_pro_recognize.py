@@ -230,7 +230,7 @@ class ChorusProRecognizeLine(models.TransientModel):
         return " · ".join(parts)
 
     def _address_values(self):
-        values = self.partner_id._chorus_pro_values_of(self.structure_id)
+        values = self.partner_id._chorus_pro_identity_of(self.structure_id)
         return {k: v for k, v in values.items() if k in ("street", "zip", "city")}
 
     # === ACTIONS === #
@@ -244,6 +244,8 @@ class ChorusProRecognizeLine(models.TransientModel):
     def _apply(self):
         """Write what the lines say, each customer told in its conversation."""
         bodies = {}
+        # One note for each says it all; core would write a second one.
+        self.partner_id._track_discard()
         for line in self:
             partner, structure = line.partner_id, line.structure_id
             bodies[partner.id] = self.env._(
@@ -251,8 +253,7 @@ class ChorusProRecognizeLine(models.TransientModel):
                 buyer=structure.display_name,
                 changes=line.changes,
             )
-            values = partner._chorus_pro_values_of(structure)
-            values.pop("invoice_sending_method", None)
+            values = partner._chorus_pro_identity_of(structure)
             values.pop("is_company", None)
             if values:
                 partner.write(values)

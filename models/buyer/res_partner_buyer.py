@@ -64,6 +64,11 @@ class ResPartner(models.Model):
 
         :return: values of ``res.partner``, only those that change
         """
+        method = self._chorus_pro_method_values()
+        return self._chorus_pro_identity_of(structure) | method
+
+    def _chorus_pro_identity_of(self, structure):
+        """The same, without how its invoices are sent: name, address, SIRET."""
         self.ensure_one()
         values = structure._directory_values()
         by_siret = self.chorus_pro_siret == structure.siret
@@ -77,7 +82,7 @@ class ResPartner(models.Model):
             values = dict.fromkeys(ADDRESS_FIELDS, False) | values
         if by_siret:
             values.pop("company_registry", None)
-        return values | self._chorus_pro_method_values()
+        return values
 
     def _chorus_pro_values_of_nobody(self):
         """Somebody says that it is not this buyer: its SIRET goes. Another SIRET, that

@@ -6,6 +6,7 @@ written by its SQL, or by the ORM for a structure that a person adds.
 """
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ...chorus_pro.directory.words import search_key, search_words
 
@@ -163,4 +164,10 @@ class ChorusProStructure(models.Model):
         code = (self.country_code or "FR").upper()
         if code == "FR":
             code = _OVERSEAS.get((self.zip or "")[:3], code)
-        return self.env["res.country"].search([("code", "=", code)], limit=1)
+        return self.env["res.country"].browse(self._country_id_of(code))
+
+    @api.model
+    @ormcache("code")
+    def _country_id_of(self, code):
+        """Asked for thousands of customers at once when they are recognized."""
+        return self.env["res.country"].search([("code", "=", code)], limit=1).id
