@@ -40,8 +40,8 @@ def customer(number, row):
     if tenth < 6:
         return {"name": other_letters(row["name"]), **town}
     return {"name": "SARL %s %s" % (row["city"], number), **(town if tenth < 8 else {})}
-partners = env["res.partner"].with_context(no_vat_validation=True, tracking_disable=True)
-partners = partners.create([
+quiet = {"no_vat_validation": True, "tracking_disable": True}
+env["res.partner"].with_context(**quiet).create([
     {"is_company": True, "customer_rank": 1, **customer(number, row)}
     for number, row in enumerate(rows)])
 env.cr.commit()
