@@ -132,7 +132,7 @@ class Refused(ChorusProError):
 class FileFault(ChorusProError):
     """A file that Chorus Pro would refuse, found before it left.
 
-    :param code: fault code of :data:`checks.FAULTS`, such as ``CP-FILE-01``
+    :param code: fault code of :data:`faults.FAULTS`, such as ``CP-FILE-01``
     """
 
     who = "user"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..chorus_pro import action_lifecycle as life
-from ..chorus_pro.checks_files import check_one_attachment
+from ..chorus_pro.checks import check_one_attachment
 from ..chorus_pro.codes import limits
 from ..chorus_pro.invoice import Attachment
 

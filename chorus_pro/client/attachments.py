@@ -1,7 +1,7 @@
 """transverses/v1/ajouter/fichier: files for an invoice that is completed or entered."""
 
 from .. import messages
-from ..checks_files import check_one_attachment
+from ..checks import check_one_attachment
 from ..errors import FileFault
 from ..invoice import Attachment
 from .operations import Operations

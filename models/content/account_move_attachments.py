@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...chorus_pro.checks_files import check_attachments
+from ...chorus_pro.checks import check_attachments
 from ...chorus_pro.codes.attachment_rules import FILE_MAX_BYTES
 from ...chorus_pro.faults import ERROR
 from ...chorus_pro.invoice import Attachment

@@ -1,6 +1,6 @@
 """Talking to the simulator without our client: what a test of the simulator needs.
 
-The invoice is written by hand here, so that a mistake of ``chorus_pro/cii.py`` cannot
+The invoice is written by hand here, so that a mistake of ``chorus_pro/cii/`` cannot
 agree with itself.
 """
 

@@ -9,13 +9,12 @@ import samples
 from samples import line
 
 from chorus_pro.checks import (
-    FAULTS,
     BuyerRequirements,
     blocking,
     check_invoice,
     is_valid_creditor_identifier,
 )
-from chorus_pro.faults import fault
+from chorus_pro.faults import FAULTS, fault
 from chorus_pro.invoice import (
     Address,
     AllowanceCharge,

@@ -15,7 +15,7 @@ from samples import line
 
 from chorus_pro.checks import BuyerRequirements, blocking, check_invoice
 from chorus_pro.cii import write_cii
-from chorus_pro.cii_elements import NAMESPACES
+from chorus_pro.cii.elements import NAMESPACES
 from chorus_pro.invoice import (
     CREDIT_NOTE,
     AllowanceCharge,

@@ -22,7 +22,7 @@ from chorus_pro.invoice import (
     Period,
 )
 from chorus_pro.ubl import write_ubl
-from chorus_pro.ubl_elements import NAMESPACES
+from chorus_pro.ubl.elements import NAMESPACES
 
 PARTY = "cac:Accounting{}Party/cac:Party"
 SELLER, BUYER = PARTY.format("Supplier"), PARTY.format("Customer")

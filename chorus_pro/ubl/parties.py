@@ -1,7 +1,7 @@
 """Seller, buyer, payee and place of delivery in UBL 2.1."""
 
-from .cii_parties import TAX_SCHEME, tax_registration
-from .ubl_elements import VAT, add, add_date, add_lines, add_tax_scheme, group
+from ..cii.parties import TAX_SCHEME, tax_registration
+from .elements import VAT, add, add_date, add_lines, add_tax_scheme, group
 
 #: scheme of a creditor identifier of direct debits (BT-90)
 SEPA = "SEPA"

@@ -11,38 +11,20 @@ from datetime import date
 from stdnum.eu import at_02
 from stdnum.iso7064 import mod_97_10
 
-from .checks_amounts import check_lines, check_taxes, check_totals
-from .checks_files import check_attachments
-from .checks_parties import (
+from ..codes import framework, payment_means
+from ..codes.deposit_mode import DATA_ENTRY
+from ..codes.flow_syntax import FACTURX
+from ..codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
+from ..faults import Fault, fault
+from ..invoice import CREDIT_NOTE, INVOICE, Invoice
+from ..penalty_text import is_of_private_customers
+from .amounts import check_lines, check_taxes, check_totals
+from .files import check_attachments
+from .parties import (
     BuyerRequirements,
-    References,
     check_parties,
-    check_references,
     check_requirements,
-    is_state,
-    looks_like_state_commitment,
 )
-from .codes import framework, payment_means
-from .codes.deposit_mode import DATA_ENTRY
-from .codes.flow_syntax import FACTURX
-from .codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
-from .faults import ERROR, FAULTS, WARNING, Fault, fault
-from .invoice import CREDIT_NOTE, INVOICE, Invoice
-from .penalty_text import is_of_private_customers
-
-__all__ = [
-    "ERROR",
-    "FAULTS",
-    "WARNING",
-    "BuyerRequirements",
-    "Fault",
-    "References",
-    "blocking",
-    "check_invoice",
-    "check_references",
-    "is_state",
-    "looks_like_state_commitment",
-]
 
 NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")
 CURRENCY = re.compile("[A-Z]{3}")

@@ -16,7 +16,8 @@ import base64
 
 from lxml import etree
 
-from .cii_elements import (
+from ..invoice import Invoice
+from .elements import (
     QDT,
     RSM,
     add,
@@ -29,9 +30,8 @@ from .cii_elements import (
     prune,
     root,
 )
-from .cii_lines import add_allowance, add_line, add_subtotal
-from .cii_parties import add_buyer, add_delivery, add_payee, add_seller
-from .invoice import Invoice
+from .lines import add_allowance, add_line, add_subtotal
+from .parties import add_buyer, add_delivery, add_payee, add_seller
 
 PROFILE = "urn:cen.eu:en16931:2017"
 #: UNTDID 1001: a document that supports the invoice (BG-24)

@@ -6,17 +6,17 @@ Source: the community page of Chorus Pro on attachments (35 extensions, 50 chara
 
 import re
 
-from .codes.attachment_rules import (
+from ..codes.attachment_rules import (
     EXTENSIONS,
     FILE_MAX_BYTES,
     NAME_MAX,
     STRUCTURED_MEDIA_TYPES,
     extension,
 )
-from .codes.deposit_mode import DATA_ENTRY
-from .codes.flow_syntax import FACTURX
-from .codes.limits import ENTRY_MAX_BYTES, FILENAME_FORBIDDEN, FLOW_MAX_BYTES
-from .faults import fault
+from ..codes.deposit_mode import DATA_ENTRY
+from ..codes.flow_syntax import FACTURX
+from ..codes.limits import ENTRY_MAX_BYTES, FILENAME_FORBIDDEN, FLOW_MAX_BYTES
+from ..faults import fault
 
 #: what the platform refuses in a file name, and what is not Latin-1
 ODD_IN_NAME = re.compile(f"[{re.escape(FILENAME_FORBIDDEN)}]|[^\\x20-\\x7e\\xa0-\\xff]")

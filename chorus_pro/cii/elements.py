@@ -6,7 +6,7 @@ value to write, and a group that received nothing is removed at the end.
 
 from lxml import etree
 
-from .xml_values import amount_text, clean_line, clean_text, date_text
+from ..xml_values import amount_text, clean_line, clean_text, date_text
 
 _URN = "urn:un:unece:uncefact:data:standard:"
 RSM = f"{_URN}CrossIndustryInvoice:100"

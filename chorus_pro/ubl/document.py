@@ -16,9 +16,10 @@ import base64
 
 from lxml import etree
 
-from .cii import BANK_MEANS, NOT_DEFINED, PROFILE
-from .invoice import Invoice
-from .ubl_elements import (
+from ..cii.document import BANK_MEANS, NOT_DEFINED, PROFILE
+from ..invoice import Invoice
+from ..xml_values import clean_line, clean_text
+from .elements import (
     add,
     add_amount,
     add_date,
@@ -29,9 +30,8 @@ from .ubl_elements import (
     prune,
     root,
 )
-from .ubl_lines import add_allowance, add_line, add_subtotal
-from .ubl_parties import add_buyer, add_delivery, add_payee, add_seller
-from .xml_values import clean_line, clean_text
+from .lines import add_allowance, add_line, add_subtotal
+from .parties import add_buyer, add_delivery, add_payee, add_seller
 
 #: BT-8: UNTDID 2475, which CII and our ``Invoice`` have, -> UNTDID 2005, for UBL
 TAX_POINT_CODES = {"5": "3", "29": "35", "72": "432"}

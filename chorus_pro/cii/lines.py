@@ -2,21 +2,21 @@
 
 from decimal import Decimal
 
-from .cii_elements import (
+from ..invoice import OUTSIDE_SCOPE, STANDARD, ZERO
+from ..xml_values import (
+    PRICE_DECIMALS,
+    price_text,
+    quantity_text,
+    rate_text,
+    rounded,
+)
+from .elements import (
     add,
     add_amount,
     add_indicator,
     add_lines,
     add_period,
     group,
-)
-from .invoice import OUTSIDE_SCOPE, STANDARD, ZERO
-from .xml_values import (
-    PRICE_DECIMALS,
-    price_text,
-    quantity_text,
-    rate_text,
-    rounded,
 )
 
 VAT = "VAT"

@@ -6,8 +6,8 @@ They judge what is written, so every amount is rounded to the cent as the writer
 from dataclasses import replace
 from decimal import Decimal
 
-from .faults import fault
-from .invoice import (
+from ..faults import fault
+from ..invoice import (
     EXEMPT,
     EXPORT,
     INTRA_COMMUNITY,
@@ -16,7 +16,7 @@ from .invoice import (
     STANDARD,
     ZERO,
 )
-from .totals import CENT, round_amount, tax_amount, tax_key, taxable_amounts
+from ..totals import CENT, round_amount, tax_amount, tax_key, taxable_amounts
 
 CATEGORIES = frozenset(
     {STANDARD, ZERO, EXEMPT, REVERSE_CHARGE, INTRA_COMMUNITY, EXPORT, OUTSIDE_SCOPE}

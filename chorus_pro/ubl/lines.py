@@ -2,22 +2,22 @@
 
 from decimal import Decimal
 
-from .cii_lines import GTIN_SCHEME
-from .invoice import OUTSIDE_SCOPE, STANDARD, ZERO
-from .ubl_elements import (
+from ..cii.lines import GTIN_SCHEME
+from ..invoice import OUTSIDE_SCOPE, STANDARD, ZERO
+from ..xml_values import (
+    PRICE_DECIMALS,
+    price_text,
+    quantity_text,
+    rate_text,
+    rounded,
+)
+from .elements import (
     add,
     add_amount,
     add_lines,
     add_period,
     add_tax_scheme,
     group,
-)
-from .xml_values import (
-    PRICE_DECIMALS,
-    price_text,
-    quantity_text,
-    rate_text,
-    rounded,
 )
 
 

@@ -1,7 +1,7 @@
 """Seller, buyer, payee and place of delivery in a Cross Industry Invoice."""
 
-from .cii_elements import add, add_lines, group
-from .codes.limits import SIRET_LENGTH
+from ..codes.limits import SIRET_LENGTH
+from .elements import add, add_lines, group
 
 #: scheme of a VAT number and of another tax registration, UNTDID 1153
 VAT_SCHEME = "VA"

@@ -11,9 +11,9 @@ from stdnum.exceptions import ValidationError
 from stdnum.fr import siret as siret_number
 from stdnum.fr import tva
 
-from .codes.limits import COMMITMENT_MAX, SERVICE_MAX, SIRET_LENGTH
-from .faults import Fault, fault
-from .invoice import EXPORT, INTRA_COMMUNITY
+from ..codes.limits import COMMITMENT_MAX, SERVICE_MAX, SIRET_LENGTH
+from ..faults import Fault, fault
+from ..invoice import EXPORT, INTRA_COMMUNITY
 
 SIREN_LENGTH = 9
 #: annexe of the reform (BR-FR-CPRO-14); not seen for this channel, hence a warning

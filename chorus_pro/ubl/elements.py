@@ -6,7 +6,7 @@ value to write, and a group that received nothing is removed at the end.
 
 from lxml import etree
 
-from .xml_values import amount_text, clean_line, clean_text
+from ..xml_values import amount_text, clean_line, clean_text
 
 _URN = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC = f"{_URN}CommonAggregateComponents-2"
