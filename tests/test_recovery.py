@@ -91,16 +91,34 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(transmission.state, "deposited")
         self.assertEqual(len(self.simulator.store.flows), 1)
 
-    def test_the_account_may_allow_one_more_attempt(self):
-        self.account.sudo().resend_when_not_found = True
-        _invoice, transmission = self.lost_answer("timeout_before")
-        deposit = transmission.deposit_id
+    def never_found(self, deposit):
+        """A day of searches in vain."""
         for _look in LOOKUPS:
             self.make_due(deposit)
             self.follow()
-        self.assertEqual(deposit.state, "not_sent")
+
+    def test_the_account_may_allow_one_more_call(self):
+        self.account.sudo().resend_when_not_found = True
+        _invoice, transmission = self.lost_answer("timeout_before")
+        first = transmission.deposit_id
+        # a gateway that was down before has executed nothing: that is no call
+        transmission.sudo().attempts = first.sudo().attempts = 3
+        self.never_found(first)
+        self.assertEqual(first.state, "not_sent")
         self.push()
         self.assertEqual(transmission.state, "deposited")
+
+    def test_after_one_more_call_a_person_is_asked(self):
+        self.account.sudo().resend_when_not_found = True
+        _invoice, transmission = self.lost_answer("timeout_before")
+        self.never_found(transmission.deposit_id)
+        self.simulator.next_fault("deposer/flux", "timeout_before")
+        self.push()
+        self.assertEqual(transmission.state, "uncertain")
+        second = transmission.deposit_id
+        self.never_found(second)
+        self.assertEqual(second.state, "uncertain")
+        self.assertTrue(second.needs_decision)
 
     def test_a_person_may_say_that_it_is_there(self):
         _invoice, transmission = self.lost_answer("timeout_before")

@@ -218,8 +218,10 @@ class ChorusProDeposit(models.Model):
                     "next_lookup_on": self._lookup_after(self.lookups + 1),
                 }
             )
-        elif self.account_id.resend_when_not_found and self.attempts < 2:
-            self._give_back()
+        elif self.account_id.resend_when_not_found and not any(
+            self.transmission_ids.mapped("was_resent")
+        ):
+            self._give_back(was_resent=True)
         else:
             self._ask_person(
                 self.env._(
@@ -268,10 +270,13 @@ class ChorusProDeposit(models.Model):
         for transmission in self.transmission_ids:
             transmission.move_id._chorus_pro_notify_fault(transmission)
 
-    def _give_back(self):
-        """It never left: back to the queue, under the same number."""
+    def _give_back(self, **values):
+        """It never left: back to the queue, under the same number.
+
+        :param values: fields of the transmissions
+        """
         self._apply("release", file=False)
-        self.transmission_ids._apply("release", next_attempt_on=False)
+        self.transmission_ids._apply("release", next_attempt_on=False, **values)
         self._wake("ir_cron_push")
 
     # === A PERSON DECIDES === #

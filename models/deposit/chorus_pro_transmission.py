@@ -80,6 +80,12 @@ class ChorusProTransmission(models.Model):
     reserved_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
     built_on = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
+    was_resent = fields.Boolean(
+        string="Sent again by itself",
+        readonly=True,
+        help="It was not found during the day after a call without answer, and left "
+        "once more without asking anybody. The next time, a person is asked.",
+    )
     next_attempt_on = fields.Datetime(readonly=True, index="btree_not_null")
     group_limit = fields.Integer(
         default=limits.FLOW_MAX_FILES,
