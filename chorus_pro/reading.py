@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-#: dates without a zone are French mainland time (DESIGN.md section 5)
+#: dates without a zone are French mainland time (a guess: no source says it)
 PARIS = ZoneInfo("Europe/Paris")
 
 _MOMENT = re.compile(

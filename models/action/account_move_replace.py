@@ -43,7 +43,7 @@ class AccountMove(models.Model):
     )
 
     def _auto_init(self):
-        # created first, so that installing fills no existing invoice (PROTOTYPES 6)
+        # created first, so that installing fills no existing invoice (measured)
         if not column_exists(self.env.cr, "account_move", "chorus_pro_replaces_id"):
             create_column(self.env.cr, "account_move", "chorus_pro_replaces_id", "int4")
         return super()._auto_init()

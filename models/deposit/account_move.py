@@ -92,7 +92,7 @@ class AccountMove(models.Model):
     )
 
     def _auto_init(self):
-        # A column that exists is not filled by the ORM (measured: PROTOTYPES 6).
+        # A column that exists is not filled by the ORM (measured).
         for name, column_type in PLAIN_COLUMNS.items():
             if not column_exists(self.env.cr, "account_move", name):
                 create_column(self.env.cr, "account_move", name, column_type)
@@ -131,7 +131,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _chorus_pro_to_send_domain(self):
-        """The invoices that wait to be sent. Never stored: see PROTOTYPES 6.
+        """The invoices that wait to be sent, a question and not a column (decision 3).
 
         Posted, of a customer whose method is Chorus Pro, dated from the account's
         "send from", without a transmission of their own, not left out.

@@ -60,7 +60,7 @@ class IrActionsReport(models.Model):
     def _chorus_pro_self_contained(self, page):
         """A page that wkhtmltopdf renders without asking the server for anything.
 
-        An unreachable base URL gives an unstyled page and no error (PROTOTYPES 7), and
+        An unreachable base URL gives an unstyled page and no error (measured), and
         a server with a single worker would wait for itself.
         """
         fonts = (self.env.company.font or "",) if _wkhtml().is_patched_qt else ()
