@@ -18,14 +18,20 @@ from .common_content import ContentCommon
 
 @tagged("post_install", "-at_install", "chorus_pro_files")
 class TestIssuedPage(ContentCommon):
-    def issue(self, move, *methods):
-        """Odoo's own Send, by e-mail or by hand: the PDF is kept on the invoice."""
+    def issue(self, move, *methods, change=None):
+        """Odoo's own Send, by e-mail or by hand: the PDF is kept on the invoice.
+
+        :param change: what another module makes of the bytes before they are kept
+        """
         send = self.env["account.move.send"].with_context(force_report_rendering=True)
         data = {
             "pdf_report": send._get_default_pdf_report_id(move),
             "sending_methods": set(methods),
         }
         send._prepare_invoice_pdf_report({move: data})
+        if change:
+            values = data["pdf_attachment_values"]
+            values["raw"] = change(values["raw"])
         send._link_invoice_documents({move: data})
         return move.sudo().invoice_pdf_report_id
 
@@ -57,6 +63,20 @@ class TestIssuedPage(ContentCommon):
         pages = PdfFileReader(io.BytesIO(content)).pages
         return " ".join(" ".join(page.extract_text() for page in pages).split())
 
+    def with_old_files(self, content):
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            for name in ("factur-x.xml", "old.csv"):
+                pdf.attachments[name] = AttachedFileSpec(pdf, b"<old/>", filename=name)
+            stream = io.BytesIO()
+            pdf.save(stream)
+        return stream.getvalue()
+
+    def locked(self, content):
+        stream = io.BytesIO()
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            pdf.save(stream, encryption=Encryption(owner="secret", user="secret"))
+        return stream.getvalue()
+
     # === REUSED === #
 
     def test_the_page_that_was_mailed_is_the_page_that_is_deposited(self):
@@ -71,13 +91,7 @@ class TestIssuedPage(ContentCommon):
 
     def test_what_was_embedded_earlier_is_left_out(self):
         move = self.make_invoice()
-        issued = self.issue(move, "manual")
-        with pikepdf.open(io.BytesIO(issued.raw)) as pdf:
-            for name in ("factur-x.xml", "old.csv"):
-                pdf.attachments[name] = AttachedFileSpec(pdf, b"<old/>", filename=name)
-            stream = io.BytesIO()
-            pdf.save(stream)
-        issued.raw = stream.getvalue()
+        self.issue(move, "manual", change=self.with_old_files)
         content, printed = self.build(move)
         self.assertFalse(printed)
         with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -126,17 +140,19 @@ class TestIssuedPage(ContentCommon):
 
     def test_a_file_that_cannot_be_archived_any_more(self):
         move = self.make_invoice()
-        issued = self.issue(move, "manual")
-        with pikepdf.open(io.BytesIO(issued.raw)) as pdf:
-            stream = io.BytesIO()
-            pdf.save(stream, encryption=Encryption(owner="secret", user="secret"))
-        issued.raw = stream.getvalue()
+        self.issue(move, "manual", change=self.locked)
         logger = "odoo.addons.l10n_fr_chorus_pro.models.readable.account_move_facturx"
         # the name INFO is a level of Odoo's own
         with self.assertLogs(logger, logging.INFO) as logs:
             _content, printed = self.build(move)
         self.assertEqual(printed, 1)
         self.assertIn("CP-PDF-02", logs.output[0])
+
+    def test_a_file_that_was_replaced_is_not_what_was_printed(self):
+        move = self.make_invoice()
+        issued = self.issue(move, "manual")
+        issued.raw = self.with_old_files(issued.raw)
+        self.assertEqual(self.build(move)[1], 1)
 
     def test_a_pdf_of_another_program_is_not_known_to_say_the_same(self):
         move = self.make_invoice()
