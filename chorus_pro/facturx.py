@@ -15,8 +15,8 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from .errors import FileFault
 from .invoice import Attachment
-from .pdf_metadata import PRODUCER, pdf_date, srgb_profile, xmp_packet
-from .pdfa import PRINTED, XML_NAME, annotations, check_pdfa_structure
+from .pdfa import XML_NAME, check_pdfa_structure, repair
+from .pdfa.metadata import PRODUCER, pdf_date, srgb_profile, xmp_packet
 from .xsd import validate_xsd
 
 __all__ = ["build_facturx", "check_pdfa_structure", "validate_xsd"]
@@ -42,9 +42,7 @@ def build_facturx(
     :raises FileFault: the PDF is encrypted (CP-PDF-02) or unreadable (CP-PDF-01)
     """
     with _open(readable_pdf) as pdf:
-        _forget_earlier_facturx(pdf)
-        for page in pdf.pages:
-            _repair_annotations(page)
+        repair(pdf)
         _add_output_intent(pdf)
         embedded = Attachment(XML_NAME, xml, "text/xml", XML_DESCRIPTION)
         _embed(pdf, embedded, Name.Data, created)
@@ -53,8 +51,9 @@ def build_facturx(
         _finish_names(pdf)
         _describe(pdf, number, seller_name, created)
         buffer = io.BytesIO()
-        # deterministic_id also writes the identifier that PDF/A asks for (6.1.3)
-        pdf.save(buffer, deterministic_id=True, min_version="1.7")
+        # deterministic_id also writes the identifier that PDF/A asks for (6.1.3); a PDF
+        # 2.0 is none (6.1.2), and what 2.0 adds is not needed to show a page
+        pdf.save(buffer, deterministic_id=True, force_version="1.7")
     return buffer.getvalue()
 
 
@@ -72,36 +71,6 @@ def _open(content):
         pdf.close()
         raise FileFault("the PDF has no page", code="CP-PDF-01")
     return pdf
-
-
-def _forget_earlier_facturx(pdf):
-    """Remove what an earlier PDF/A said: twice the same statement fails (6.8)."""
-    root = pdf.Root
-    for key in ("/AF", "/OutputIntents", "/Metadata", "/Collection"):
-        if key in root:
-            del root[key]
-    if "/Names" in root:
-        for key in ("/EmbeddedFiles", "/JavaScript"):
-            if key in root.Names:
-                del root.Names[key]
-    _remove_actions(root)
-
-
-def _remove_actions(root):
-    """Remove what runs by itself when the document opens: forbidden (6.5)."""
-    if "/AA" in root:
-        del root["/AA"]
-    action = root.get("/OpenAction")
-    if isinstance(action, Dictionary) and action.get("/S") != Name.GoTo:
-        del root["/OpenAction"]
-
-
-def _repair_annotations(page):
-    """A link must be printed as it is shown (6.3.2): wkhtmltopdf does not say so."""
-    for annotation in annotations(page):
-        annotation.F = int(annotation.get("/F", 0)) | PRINTED
-    if "/AA" in page.obj:
-        del page.obj["/AA"]
 
 
 def _add_output_intent(pdf):

@@ -314,7 +314,7 @@ FAULTS = {
     "CP-PDF-02": FaultKind(ERROR, INVOICE, "The PDF is encrypted"),
     "CP-PDF-03": FaultKind(ERROR, INVOICE, "A font of the PDF is not embedded"),
     "CP-PDF-04": FaultKind(
-        ERROR, INVOICE, "The PDF holds JavaScript, sound, video or a form"
+        ERROR, INVOICE, "The PDF holds a script, sound, video or a form"
     ),
     "CP-PDF-05": FaultKind(
         ERROR, INVOICE, "The PDF has no identifier, XMP or output intent"
@@ -322,5 +322,9 @@ FAULTS = {
     "CP-PDF-06": FaultKind(ERROR, INVOICE, "An annotation would not be printed"),
     "CP-PDF-07": FaultKind(
         ERROR, INVOICE, "factur-x.xml is not embedded once as an associated file"
+    ),
+    "CP-PDF-08": FaultKind(ERROR, INVOICE, "The PDF uses CMYK colours"),
+    "CP-PDF-09": FaultKind(
+        ERROR, INVOICE, "A page of the PDF is drawn in a way that cannot be archived"
     ),
 }

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from functools import partial
 from unittest.mock import patch
 
 import pikepdf
@@ -169,23 +170,43 @@ class TestIssuedPage(ContentCommon):
     # === WHICH REPORT === #
 
     def test_a_report_that_cannot_be_archived_is_named(self):
+        def absent_font(canvas):
+            canvas.setFont("Helvetica", 12)
+            canvas.drawString(100, 700, "not embedded")
+
+        def inks(canvas):
+            canvas.setFillColorCMYK(0, 1, 1, 0)
+            canvas.rect(100, 700, 50, 50, fill=1)
+
+        def odd_instruction(canvas):
+            canvas._code.append("odd")
+
         move = self.make_invoice()
-        stream = io.BytesIO()
-        canvas = Canvas(stream)
-        canvas.setFont("Helvetica", 12)
-        canvas.drawString(100, 700, "not embedded")
-        canvas.save()
         reports = type(self.env["ir.actions.report"])
-        with (
-            patch.object(
-                reports, "_run_wkhtmltopdf", lambda *a, **k: stream.getvalue()
-            ),
-            self.assertRaises(ContentFault) as caught,
-        ):
-            move._chorus_pro_build_file(self.account)
         report = self.env.ref("account.account_invoices")
-        self.assertEqual(caught.exception.code, "CP-PDF-03")
-        self.assertEqual(caught.exception.record, report)
-        text = move._chorus_pro_fault_text(caught.exception)
-        self.assertIn("Helvetica", text)
-        self.assertIn(report.display_name, text)
+        for draw, code, word in (
+            (absent_font, "CP-PDF-03", "Helvetica"),
+            (inks, "CP-PDF-08", "CMYK colours on page 1"),
+            (odd_instruction, "CP-PDF-09", "operator odd"),
+        ):
+            with self.subTest(code):
+                stream = io.BytesIO()
+                canvas = Canvas(stream)
+                draw(canvas)
+                canvas.save()
+                content = stream.getvalue()
+                run = partial(self.printed, content)
+                with (
+                    patch.object(reports, "_run_wkhtmltopdf", run),
+                    self.assertRaises(ContentFault) as caught,
+                ):
+                    move._chorus_pro_build_file(self.account)
+                self.assertEqual(caught.exception.code, code)
+                self.assertEqual(caught.exception.record, report)
+                text = move._chorus_pro_fault_text(caught.exception)
+                self.assertIn(word, text)
+                self.assertIn(report.display_name, text)
+
+    @staticmethod
+    def printed(content, *_args, **_kwargs):
+        return content

@@ -91,4 +91,21 @@ class AccountMove(models.Model):
                 report=v["report"],
                 page=v["page"],
             ),
+            "CP-PDF-08": lambda v: self.env._(
+                "The report “%(report)s” has CMYK colours on page %(page)s, those of a "
+                "printing press, which cannot be archived beside the colours of a "
+                "screen, and Chorus Pro would refuse the PDF. Export the picture or "
+                "the letterhead in RGB.",
+                report=v["report"],
+                page=v["page"],
+            ),
+            "CP-PDF-09": lambda v: self.env._(
+                "The report “%(report)s” draws page %(page)s in a way that cannot be "
+                "archived (%(reason)s), and Chorus Pro would refuse the PDF. Make the "
+                "letterhead or what is added to the report with another program, or "
+                "choose another report.",
+                report=v["report"],
+                page=v["page"],
+                reason=v["reason"],
+            ),
         }

@@ -218,6 +218,7 @@ def test_what_runs_or_is_filled_in_is_a_fault():
 
     def video(pdf):
         pdf.pages[0].Annots[0].Subtype = Name.Movie
+        pdf.pages[0].Annots[0].AP = Dictionary(N=Stream(pdf, b""))
 
     def form_field(pdf):
         field = Dictionary(FT=Name.Tx, T=String("name"))

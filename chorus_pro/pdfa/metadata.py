@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from PIL import ImageCms
 
-from .xml_values import clean_line
+from ..xml_values import clean_line
 
 PRODUCER = "l10n_fr_chorus_pro"
 CONFORMANCE_LEVEL = "EN 16931"
