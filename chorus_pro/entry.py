@@ -15,6 +15,7 @@ from .codes.attachment_rules import FILE_MAX_BYTES, NAME_MAX
 from .errors import FileFault
 from .invoice import Invoice
 from .messages import write_entry
+from .readable_pdf import check_readable
 from .records import Entry, EntryFile
 
 INDEX = "entry.json"
@@ -26,13 +27,13 @@ def make_entry(invoice: Invoice, pdf: bytes, bank_details: str = "") -> Entry:
     """The entry of an invoice with its own PDF, which is not touched.
 
     :param bank_details: name of the details registered in Chorus Pro
-    :raises FileFault: CP-PDF-01, no PDF; CP-FILE-03, over 10 MB
+    :raises FileFault: CP-PDF-01, no readable PDF; CP-PDF-02, it is encrypted;
+        CP-FILE-03, over 10 MB
     """
-    if not pdf.startswith(b"%PDF-"):
-        raise FileFault("the document is no PDF", code="CP-PDF-01")
     if len(pdf) > FILE_MAX_BYTES:
         message = f"a PDF of {len(pdf)} bytes, over {FILE_MAX_BYTES}"
         raise FileFault(message, code="CP-FILE-03")
+    check_readable(pdf)
     name = clean_name(f"{invoice.number}.pdf", NAME_MAX)
     return Entry(
         data=write_entry(invoice),

@@ -304,6 +304,9 @@ FAULTS = {
     "CP-ENTRY-02": FaultKind(
         WARNING, INVOICE, "How an entry says why it is exempt is not published"
     ),
+    "CP-ENTRY-03": FaultKind(
+        WARNING, INVOICE, "The PDF that leaves unchanged was not printed by Odoo"
+    ),
     # the file
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),
     "CP-FILE-02": FaultKind(ERROR, ACCOUNT, "A flow without file or with too many"),

@@ -3,6 +3,8 @@
 import zipfile
 from io import BytesIO
 
+import pikepdf
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -14,7 +16,17 @@ from ..chorus_pro.simulator.fixtures import (
 from ..models.readable.account_move_duplicate import LEAVING_KEY
 from .common_path import ChorusProPathCommon
 
-OWN_PDF = b"%PDF-1.4 printed by the company's own program"
+
+def own_pdf(**options):
+    """A page of the company's own program, as bytes."""
+    stream = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(stream, **options)
+    return stream.getvalue()
+
+
+OWN_PDF = own_pdf()
 
 
 @tagged("post_install", "-at_install")
@@ -267,6 +279,33 @@ class TestEntry(ChorusProPathCommon):
         self.assertFalse(leaving._chorus_pro_is_duplicate())
         self.send(move)
         self.assertTrue(move._chorus_pro_is_duplicate())
+
+    def warnings(self, move):
+        return [fault.code for fault in move._chorus_pro_check()[move]]
+
+    def test_a_foreign_pdf_leaves_unchanged_and_the_send_window_warns(self):
+        move = self.issued(self.make_invoice())
+        self.assertEqual(self.warnings(move).count("CP-ENTRY-03"), 1)
+        send = self.env["account.move.send"]
+        values = {"sending_methods": {"chorus_pro"}, "invoice_edi_format": False}
+        alerts = send._get_alerts(move, {move: values})
+        [alert] = [alerts[key] for key in alerts if key.endswith("CP-ENTRY-03")]
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("F.pdf", alert["message"])
+        self.send(move)
+        [file] = self.simulator.store.attachments.values()
+        self.assertEqual(file.content, OWN_PDF)
+
+    def test_a_pdf_that_nobody_opens_is_a_fault_of_its_invoice(self):
+        encryption = pikepdf.Encryption(owner="secret", user="")
+        for content, words in (
+            (b"%PDF-1.4 nothing", "cannot be read"),
+            (own_pdf(encryption=encryption), "password"),
+        ):
+            with self.subTest(words=words):
+                transmission = self.send(self.issued(self.make_invoice(), content))
+                self.assertEqual(transmission.state, "faulty")
+                self.assertIn(words, transmission.fault_text)
 
     def test_a_pdf_that_is_too_big_is_a_fault_of_its_invoice(self):
         move = self.issued(self.make_invoice(), OWN_PDF + bytes(10_000_000))

@@ -12,6 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
+from ..chorus_pro.codes.deposit_mode import DATA_ENTRY
+from ..chorus_pro.entry import unpack
 from ..chorus_pro.facturx import check_pdfa_structure
 from ..models.checks.content_fault import ContentFault
 from .common_content import ContentCommon
@@ -166,6 +168,38 @@ class TestIssuedPage(ContentCommon):
         issued = self.issue(self.make_invoice(private), "manual")
         self.assertFalse(issued.chorus_pro_page_digest)
         self.assertNotIn("900 000 001 00017", self.text(issued.raw))
+
+    # === ENTERED BY DATA === #
+
+    def entered(self, move):
+        """The PDF of the invoice's entry, another request later."""
+        self.account.sudo().syntax = DATA_ENTRY
+        self.env.invalidate_all()
+        _name, kept = move._chorus_pro_build_file(self.account)
+        return unpack(kept).pdf.content
+
+    def test_what_odoo_printed_is_entered_while_it_says_the_same(self):
+        move = self.make_invoice()
+        issued = self.issue(move, "email")
+        self.assertEqual(self.entered(move), issued.raw)
+        faults = move._chorus_pro_check()[move]
+        self.assertNotIn("CP-ENTRY-03", [fault.code for fault in faults])
+
+    def test_an_entry_never_says_something_else_than_its_data(self):
+        move = self.make_invoice(purchase_order_reference="EJ-OLD")
+        self.issue(move, "email")
+        move.purchase_order_reference = "EJ-BRANDNEW"
+        text = self.text(self.entered(move))
+        self.assertIn("EJ-BRANDNEW", text)
+        self.assertNotIn("EJ-OLD", text)
+
+    def test_a_copy_of_a_factur_x_is_not_entered(self):
+        move = self.make_invoice()
+        issued = self.issue(move, "email", "chorus_pro")
+        self.assertIn("DUPLICATA", self.text(issued.raw))
+        text = self.text(self.entered(move))
+        self.assertIn(move.name, text)
+        self.assertNotIn("DUPLICATA", text)
 
     # === WHICH REPORT === #
 

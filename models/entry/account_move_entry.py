@@ -8,6 +8,7 @@ from ...chorus_pro import entry
 from ...chorus_pro.archive import clean_name
 from ...chorus_pro.checks import FRAMEWORKS_WITH_VALIDATOR
 from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
+from ...chorus_pro.faults import fault
 
 
 class AccountMove(models.Model):
@@ -46,10 +47,32 @@ class AccountMove(models.Model):
     def _chorus_pro_own_pdf(self):
         """The PDF already issued, byte for byte; else the invoice's page, printed now.
 
+        What we printed ourselves is printed again once it says something else than the
+        invoice, or "Duplicata". Of a foreign PDF nobody knows what it says: it leaves
+        unchanged, and CP-ENTRY-03 warned before.
+
         :raises ContentFault: CP-ODOO-14, it cannot be printed
         """
-        issued = self.sudo().invoice_pdf_report_id.raw
-        return issued or self._chorus_pro_render_readable_pdf()
+        return (
+            self._chorus_pro_foreign_pdf().raw
+            or self._chorus_pro_issued_pdf()
+            or self._chorus_pro_render_readable_pdf()
+        )
+
+    def _chorus_pro_foreign_pdf(self):
+        """The issued PDF, when it is not known to be what Odoo printed; else empty."""
+        issued = self.sudo().invoice_pdf_report_id
+        return issued.filtered(lambda a: not a.chorus_pro_page_digest)
+
+    def _chorus_pro_content_faults(self, invoice, account, requirements, shared):
+        found = super()._chorus_pro_content_faults(
+            invoice, account, requirements, shared
+        )
+        if self._chorus_pro_syntax(account) != DATA_ENTRY:
+            return found
+        if foreign := self._chorus_pro_foreign_pdf():
+            found = [*found, fault("CP-ENTRY-03", "pdf", file=foreign.name)]
+        return found
 
     def _chorus_pro_fault_place(self, fault):
         if fault.code.startswith("CP-VALIDATOR-02") and self.chorus_pro_validator_id:
@@ -99,6 +122,17 @@ class AccountMove(models.Model):
                 "Pro wants the reason in an entry by data is not published: its words "
                 "are sent as they are. If they are refused, choose Factur-X.",
                 category=v["category"],
+            ),
+            "CP-ENTRY-03": lambda v: self.env._(
+                "The PDF “%(file)s” of this invoice leaves as it is, and Odoo did not "
+                "print it in this form. Open it and check that it says the same as "
+                "the invoice: amounts, references, bank account.",
+                file=v["file"],
+            ),
+            "CP-PDF-01": lambda v: self.env._(
+                "The PDF of this invoice cannot be read: it is damaged, empty or no "
+                "PDF, and Chorus Pro would refuse it. Replace it by one that opens, or "
+                "reset the invoice to draft and confirm it: Odoo then prints it again."
             ),
             "CP-FILE-03": lambda v: self.env._(
                 "The PDF of the invoice is too big: Chorus Pro takes 10 MB. Make its "

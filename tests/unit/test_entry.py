@@ -5,9 +5,10 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
+import pikepdf
 import pytest
 import samples
-from client_cases import PDF
+from official import readable_pdf
 from samples import line
 
 from chorus_pro import entry as entries
@@ -29,6 +30,7 @@ from chorus_pro.simulator.wsgi import SimulatorAdapter
 SCHEMAS = Schemas()
 NOTE = Attachment("bon.csv", b"a;b", "text/csv", "Bon de livraison")
 NOON = 1795424400.0
+PDF = readable_pdf()
 
 
 def invoice(**values):
@@ -205,8 +207,16 @@ def test_what_is_no_kept_entry(kept):
 
 
 def test_what_is_no_pdf_or_too_big_a_one():
+    locked, empty = io.BytesIO(), io.BytesIO()
+    with pikepdf.open(io.BytesIO(PDF)) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(owner="secret", user=""))
+        del pdf.pages[:]
+        pdf.save(empty)
     for content, code in (
         (b"<html>", "CP-PDF-01"),
+        (b"%PDF-1.4 nothing", "CP-PDF-01"),
+        (empty.getvalue(), "CP-PDF-01"),
+        (locked.getvalue(), "CP-PDF-02"),
         (PDF + bytes(10_000_000), "CP-FILE-03"),
     ):
         with pytest.raises(FileFault) as caught:
