@@ -22,6 +22,17 @@ from .codes.limits import (
 )
 from .errors import FileFault
 
+#: a member of the archive: its header and, for a name over 100 characters, two more
+#: blocks; then its content in whole blocks. The end: two blocks, and the last record
+#: of 20 blocks is filled (POSIX pax)
+_TAR_BLOCK = 512
+_TAR_HEADERS = 3 * _TAR_BLOCK
+_TAR_END = 22 * _TAR_BLOCK
+#: what cannot be compressed grows by 5 bytes for some 16,000 (RFC 1951, stored blocks);
+#: counted more than once, for a zlib that cuts smaller blocks
+_GZIP_GROWTH = 2048
+_GZIP_ENDS = 64
+
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._+() -]+")
 _ARCHIVE_SUFFIX = "_lot.tar.gz"
 
@@ -57,25 +68,56 @@ def build_flow(files: Sequence[tuple[str, bytes]], syntax: str) -> FlowFile:
         filename, content = clean_name(syntax + _ARCHIVE_SUFFIX), _archive(files)
     if len(content) > FLOW_MAX_BYTES:
         message = f"a flow of {len(content)} bytes, over {FLOW_MAX_BYTES}"
-        raise FileFault(message, code="CP-FILE-04")
+        params = {"size": len(content), "limit": FLOW_MAX_BYTES}
+        raise FileFault(message, code="CP-FILE-04", params=params)
     return FlowFile.of(filename, content)
 
 
-def clean_name(name: str, limit: int = FILENAME_MAX) -> str:
+def fits_in_flow(sizes: Sequence[int]) -> bool:
+    """Whether :func:`build_flow` surely accepts files of these sizes, in bytes."""
+    if len(sizes) == 1:
+        return sizes[0] <= FLOW_MAX_BYTES
+    return (
+        1 < len(sizes) <= FLOW_MAX_FILES
+        and max(sizes) <= FILE_MAX_BYTES
+        and archive_bound(sizes) <= FLOW_MAX_BYTES
+    )
+
+
+def archive_bound(sizes: Sequence[int]) -> int:
+    """The most bytes that an archive of files of these sizes can take.
+
+    An archive of what is compressed already is bigger than the sum of its files.
+    """
+    tar = _TAR_END + sum(
+        _TAR_HEADERS + -(-size // _TAR_BLOCK) * _TAR_BLOCK for size in sizes
+    )
+    return tar + tar // _GZIP_GROWTH + _GZIP_ENDS
+
+
+def clean_name(name: str, limit: int = FILENAME_MAX, default: str = "file") -> str:
     """A file name that Chorus Pro accepts: ASCII, a hyphen for anything odd.
 
     :param limit: characters of the name; the extension is kept
+    :param default: what it is called when neither letter nor digit is left of it
 
     >>> clean_name("FAC/2026/0001 réf #3.pdf")
     'FAC-2026-0001 ref -3.pdf'
+    >>> clean_name("....pdf")
+    'file.pdf'
     """
     ascii_name = unicodedata.normalize("NFKD", name)
     ascii_name = "".join(c for c in ascii_name if not unicodedata.combining(c))
-    cleaned = _NOT_IN_NAME.sub("-", ascii_name).strip(" .") or "file"
-    if len(cleaned) <= limit:
-        return cleaned
+    cleaned = _NOT_IN_NAME.sub("-", ascii_name).rstrip(" .")
     stem, extension = _split(cleaned)
-    return stem[: limit - len(extension)].rstrip(" .-") + extension
+    if len(extension) > limit // 2:  # a dot in a sentence
+        stem, extension = cleaned, ""
+    stem = stem.strip(" .")
+    if len(stem) + len(extension) > limit:
+        stem = stem[: limit - len(extension)].rstrip(" .-")
+    if not any(character.isalnum() for character in stem):
+        stem = default
+    return stem + extension
 
 
 def unique_name(name: str, taken: set[str], limit: int = FILENAME_MAX) -> str:

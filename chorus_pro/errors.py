@@ -133,10 +133,12 @@ class FileFault(ChorusProError):
     """A file that Chorus Pro would refuse, found before it left.
 
     :param code: fault code of :data:`faults.FAULTS`, such as ``CP-FILE-01``
+    :param params: values of the user's text
     """
 
     who = "user"
 
-    def __init__(self, message="", *, code="CP-FILE-01", **details):
+    def __init__(self, message="", *, code="CP-FILE-01", params=None, **details):
         super().__init__(message, **details)
         self.code = code
+        self.params = params or {}

@@ -293,6 +293,12 @@ FAULTS = {
     "CP-ATTACHMENT-09": FaultKind(
         WARNING, INVOICE, "The attachment is renamed in the file"
     ),
+    "CP-ATTACHMENT-10": FaultKind(
+        WARNING, INVOICE, "With the invoice, the attachments may be too big"
+    ),
+    "CP-ATTACHMENT-11": FaultKind(
+        ERROR, INVOICE, "The attachment is a link, not a file"
+    ),
     # the format
     "CP-FORMAT-01": FaultKind(
         ERROR, INVOICE, "An XML alone takes six types of attachments only (BR-CL-24)"
@@ -311,7 +317,7 @@ FAULTS = {
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),
     "CP-FILE-02": FaultKind(ERROR, ACCOUNT, "A flow without file or with too many"),
     "CP-FILE-03": FaultKind(ERROR, INVOICE, "The file is too big"),
-    "CP-FILE-04": FaultKind(ERROR, ACCOUNT, "The flow is too big"),
+    "CP-FILE-04": FaultKind(ERROR, INVOICE, "The flow is too big"),
     "CP-FILE-05": FaultKind(ERROR, INVOICE, "The kept entry cannot be read again"),
     "CP-PDF-01": FaultKind(ERROR, INVOICE, "The PDF cannot be read"),
     "CP-PDF-02": FaultKind(ERROR, INVOICE, "The PDF is encrypted"),

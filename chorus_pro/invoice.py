@@ -230,6 +230,7 @@ class Attachment:
     """BG-24, or a file embedded in the Factur-X.
 
     :ivar renamed_from: the name that its owner gave it, when Chorus Pro takes another
+    :ivar is_link: an address instead of a file, without content
     """
 
     name: str
@@ -237,6 +238,12 @@ class Attachment:
     media_type: str = "application/octet-stream"
     description: str = ""
     renamed_from: str = ""
+    is_link: bool = False
+
+    @property
+    def given_name(self) -> str:
+        """The name that its owner knows."""
+        return self.renamed_from or self.name
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from . import (
     test_duplicate,
     test_entry,
     test_exchange,
+    test_flow_size,
     test_following,
     test_foreign_text,
     test_formats,

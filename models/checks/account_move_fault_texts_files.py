@@ -1,6 +1,9 @@
 """Texts of the faults of attachments, and those that name what is known."""
 
+import math
+
 from odoo import models
+from odoo.tools import formatLang
 
 
 class AccountMove(models.Model):
@@ -67,10 +70,7 @@ class AccountMove(models.Model):
                 "it again, or take it out.",
                 attachment=v["attachment"],
             ),
-            "CP-ATTACHMENT-05": lambda v: self.env._(
-                "The attachments of this invoice are too big together: Chorus Pro "
-                "takes 30 MB for a deposit. Make them smaller or take one out."
-            ),
+            "CP-ATTACHMENT-05": self._chorus_pro_text_of_heavy_attachments,
             "CP-ATTACHMENT-06": lambda v: self.env._(
                 "Two attachments are called “%(attachment)s”, or it bears the name of "
                 "the invoice's own file. Rename it.",
@@ -87,7 +87,47 @@ class AccountMove(models.Model):
                 renamed_from=v["renamed_from"],
                 attachment=v["attachment"],
             ),
+            "CP-ATTACHMENT-10": lambda v: self.env._(
+                "The attachments take %(size)s MB in the file of this invoice, and "
+                "Chorus Pro takes %(limit)s MB for all of it. If the file is too big "
+                "with the invoice itself, it is not sent and you are told. Lighter "
+                "attachments avoid that.",
+                size=self._chorus_pro_megabytes(v["size"]),
+                limit=v["limit"] // 1_000_000,
+            ),
+            "CP-ATTACHMENT-11": lambda v: self.env._(
+                "The attachment “%(attachment)s” is a link, not a file, and Chorus Pro "
+                "takes files only. Download what it leads to and add that file, or "
+                "take the link out.",
+                attachment=v["attachment"],
+            ),
+            "CP-FILE-04": lambda v: self.env._(
+                "The file of this invoice takes %(size)s MB, with its attachments, and "
+                "Chorus Pro takes %(limit)s MB for a deposit. Nothing was sent. Take "
+                "out an attachment, or make the attachments or the pictures of the "
+                "page lighter, then send it again.",
+                size=self._chorus_pro_megabytes(v["size"]),
+                limit=v["limit"] // 1_000_000,
+            ),
         }
+
+    def _chorus_pro_text_of_heavy_attachments(self, v):
+        text = self.env._(
+            "The attachments take %(size)s MB in the file of this invoice, and Chorus "
+            "Pro takes %(limit)s MB for a deposit. Make them lighter or take one out.",
+            size=self._chorus_pro_megabytes(v["size"]),
+            limit=v["limit"] // 1_000_000,
+        )
+        if v["size"] != v["content"]:
+            text += " " + self.env._(
+                "In the format of this customer, files take a third more room than in "
+                "a Factur-X."
+            )
+        return text
+
+    def _chorus_pro_megabytes(self, size):
+        """Bytes as megabytes for a person, never less than there are."""
+        return formatLang(self.env, math.ceil(size / 10_000) / 100)
 
     def _chorus_pro_text_of_siren(self, v):
         text = self.env._(

@@ -14,6 +14,8 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 ANY_MEDIA_TYPE = "application/octet-stream"
 #: the file's own name in a Factur-X
 RESERVED_NAME = "factur-x.xml"
+#: what a file is called of whose own name nothing is left (the buyer reads French)
+UNNAMED = "piece-jointe"
 
 
 class AccountMove(models.Model):
@@ -81,6 +83,7 @@ class AccountMove(models.Model):
                     media_type=media_type,
                     description=attachment.description or "",
                     renamed_from=given if given != name else "",
+                    is_link=attachment.type == "url",
                 )
             )
         return tuple(files)
@@ -93,7 +96,7 @@ class AccountMove(models.Model):
             if attachment_rules.is_allowed(f"file{guessed}"):
                 # “delivery note 12.3” has no extension, whatever the dot says
                 name += guessed
-        return clean_name(name, attachment_rules.NAME_MAX)
+        return clean_name(name, attachment_rules.NAME_MAX, UNNAMED)
 
     def _chorus_pro_period(self, period):
         """BG-14: the dates of the invoice, else those of its lines.

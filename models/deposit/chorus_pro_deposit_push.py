@@ -12,7 +12,7 @@ from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ...chorus_pro import errors, lifecycle
-from ...chorus_pro.archive import build_flow
+from ...chorus_pro.archive import build_flow, fits_in_flow
 from ...chorus_pro.codes import limits
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ FIRST_REPORT, NEXT_REPORT = 30, 60
 #: plain data of a claimed deposit, so that nothing is read from the database while
 #: the call is under way
 Claimed = namedtuple("Claimed", "deposit client file filename syntax")
+#: instead of it: what could not leave is out of the way, look again
+SET_ASIDE = object()
 
 
 def _stops_the_account(outcome):
@@ -73,17 +75,42 @@ class ChorusProDeposit(models.Model):
         wanted = transmissions.ids if transmissions is not None else None
         for account_id, syntax in self._waiting_groups(wanted):
             account = self.env["chorus.pro.account"].browse(account_id)
-            while keep_going():
-                if wanted is None and self._is_worth_waiting(account, syntax):
-                    break
-                claimed = self._claim(account, syntax, wanted)
-                if not claimed:
-                    break
-                tried += 1
-                outcome = self._send(claimed)
-                if _stops_the_account(outcome):
-                    break
+            try:
+                for outcome in self._push_group(account, syntax, wanted, keep_going):
+                    tried += 1
+                    if _stops_the_account(outcome):
+                        break
+            except Exception as error:  # whatever it is, the other accounts go on
+                self._note_broken(account, error)
         return tried
+
+    @api.model
+    def _push_group(self, account, syntax, wanted, keep_going):
+        """Deposit what waits of one account and syntax: yields each outcome."""
+        while keep_going():
+            if wanted is None and self._is_worth_waiting(account, syntax):
+                break
+            claimed = self._claim(account, syntax, wanted)
+            if claimed is SET_ASIDE:
+                continue
+            if not claimed:
+                break
+            yield self._send(claimed)
+
+    @api.model
+    def _note_broken(self, account, error):
+        """Say on the account that its deposits stopped. What was not committed is
+        undone; a deposit that was, and whose outcome is not, is found as an orphan."""
+        self.env.cr.rollback()
+        _logger.error("Deposits of the account %s stopped", account.id, exc_info=error)
+        account = account._in_its_language()
+        text = account.env._(
+            "The deposits of this account stopped: %(reason)s. Nothing is lost; they "
+            "are tried again by themselves. If this lasts, your administrator finds "
+            "the details in the server's log.",
+            reason=account.env["account.move"]._chorus_pro_reason(error),
+        )
+        retrying(partial(account.write, {"push_error": text}), self.env)
 
     @api.model
     def _waiting_groups(self, wanted):
@@ -107,10 +134,12 @@ class ChorusProDeposit(models.Model):
     def _claim(self, account, syntax, wanted):
         """Reserve an envelope and commit it.
 
-        :return: :class:`Claimed`, or None when there is nothing (left) to push
+        :return: :class:`Claimed`, :data:`SET_ASIDE`, or None when there is nothing
+            (left) to push
         """
         if account._deposit_block_reason():
             return None
+        self = self.with_context(lang=account._in_its_language().env.lang)
         try:
             client = account._get_client()
         except Exception as error:  # not configured: shown on the account
@@ -165,10 +194,17 @@ class ChorusProDeposit(models.Model):
     def _reserve_envelope(self, account, client, syntax, transmissions):
         """Write the envelope and its bytes, own it, commit."""
         transmissions, files = self._fill(transmissions)
-        if not files:
+        flow = None
+        if files:
+            try:
+                flow = self._envelope(files, syntax)
+            except psycopg2.Error:
+                raise
+            except Exception as error:  # whatever it is, it is that of these files
+                self._set_aside(transmissions, error)
+        if not flow:
             self.env["ir.cron"]._commit_progress()
-            return None
-        flow = self._envelope(files, syntax)
+            return SET_ASIDE
         deposit = self.create(
             {
                 "account_id": account.id,
@@ -185,10 +221,15 @@ class ChorusProDeposit(models.Model):
         transmissions._apply("claim", deposit_id=deposit.id)
         # what another transaction could refuse is refused before it is owned
         self.env.flush_all()
-        deposit = deposit.with_context(lang=account._in_its_language().env.lang)
         deposit._own()
-        deposit._commit_for_good()
-        self.env["ir.cron"]._commit_progress()
+        try:
+            deposit._commit_for_good()
+            self.env["ir.cron"]._commit_progress()
+        except Exception:
+            # the lock outlives the transaction, and would hide a committed orphan
+            self.env.cr.rollback()
+            deposit._disown()
+            raise
         return Claimed(deposit, client, flow.content, flow.filename, syntax)
 
     @api.model
@@ -200,11 +241,20 @@ class ChorusProDeposit(models.Model):
         return build_flow(files, syntax)
 
     @api.model
+    def _set_aside(self, transmissions, error):
+        """These cannot share an envelope: in halves, then the one at fault alone."""
+        if len(transmissions) > 1:
+            transmissions.group_limit = (len(transmissions) + 1) // 2
+            _logger.warning("A flow of %s was split: %s", len(transmissions), error)
+            return
+        transmissions._fault(transmissions.move_id._chorus_pro_build_error(error))
+
+    @api.model
     def _fill(self, transmissions):
         """As many as fit in one flow: the group's limit, then the size in bytes."""
         first = transmissions[0]
         alike = transmissions.filtered(lambda t: t.group_limit == first.group_limit)
-        chosen, files, size = self.env["chorus.pro.transmission"], [], 0
+        chosen, files, sizes = self.env["chorus.pro.transmission"], [], []
         for transmission in alike[: first.group_limit]:
             content = base64.b64decode(
                 transmission.with_context(bin_size=False).file or b""
@@ -214,7 +264,7 @@ class ChorusProDeposit(models.Model):
                     self.env._("The file that was built has disappeared. Send again.")
                 )
                 continue
-            if files and size + len(content) > limits.FLOW_MAX_BYTES:
+            if files and not fits_in_flow([*sizes, len(content)]):
                 break
             if len(content) > limits.FILE_MAX_BYTES:
                 # that of one file holds inside an archive: with great attachments an
@@ -222,7 +272,7 @@ class ChorusProDeposit(models.Model):
                 if files:
                     break
                 return transmission, [(transmission.filename, content)]
-            size += len(content)
+            sizes.append(len(content))
             chosen += transmission
             files.append((transmission.filename, content))
         return chosen, files

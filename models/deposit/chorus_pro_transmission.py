@@ -188,6 +188,10 @@ class ChorusProTransmission(models.Model):
                     filename, content = move._chorus_pro_build_file(
                         transmission.account_id
                     )
+                    # alone in its envelope it fits, or it can never leave
+                    self.env["chorus.pro.deposit"]._envelope(
+                        [(filename, content)], transmission.syntax
+                    )
             except psycopg2.OperationalError:
                 raise  # somebody else's write: the whole step is played again
             except Exception as error:  # whatever it is, it is this invoice's

@@ -1,11 +1,12 @@
 """The file of one deposit."""
 
 import io
+import random
 import tarfile
 
 import pytest
 
-from chorus_pro.archive import build_flow, clean_name
+from chorus_pro.archive import archive_bound, build_flow, clean_name, fits_in_flow
 from chorus_pro.errors import FileFault
 
 SYNTAX = "IN_DP_E2_CII_FACTURX"
@@ -59,10 +60,14 @@ def test_names_are_made_unique_whatever_their_case():
     [
         ("F%1$!&/\\:;«»#@.pdf", "F-1-.pdf"),
         ("été 2026 (1)_+.pdf", "ete 2026 (1)_+.pdf"),
-        ("日本.pdf", "-.pdf"),
+        ("日本.pdf", "file.pdf"),
         ("../x.pdf", "-x.pdf"),
         ("", "file"),
         ("...", "file"),
+        ("....pdf", "file.pdf"),
+        (" .pdf", "file.pdf"),
+        ("-" * 300 + ".pdf", "file.pdf"),
+        ("a. " + "b" * 300, "a. " + "b" * 197),
         ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),
         ("b" * 300, "b" * 200),
     ],
@@ -96,3 +101,29 @@ def test_an_invoice_alone_may_take_the_whole_flow_but_not_more():
     with pytest.raises(FileFault) as caught:
         build_flow([("a.pdf", bytes(30_000_001))], SYNTAX)
     assert caught.value.code == "CP-FILE-04"
+    assert caught.value.params == {"size": 30_000_001, "limit": 30_000_000}
+
+
+@pytest.mark.parametrize("sizes", [(1, 0), (511, 513, 100_000), (40_000,) * 50])
+def test_an_archive_is_never_bigger_than_its_bound(sizes):
+    noise = random.Random(1)
+    name = "n" * 300 + ".pdf"
+    flow = build_flow([(name, noise.randbytes(size)) for size in sizes], SYNTAX)
+    assert len(flow.content) <= archive_bound(sizes)
+
+
+def test_what_fits_makes_a_flow_at_the_very_edge():
+    edge = max(n for n in range(9_970_000, 10_000_000) if fits_in_flow([n] * 3))
+    noise = random.Random(1)
+    flow = build_flow([("a.pdf", noise.randbytes(edge)) for _ in range(3)], SYNTAX)
+    assert 29_950_000 < len(flow.content) <= 30_000_000
+
+
+def test_files_just_under_the_limit_do_not_share_an_archive():
+    # 29,999,700 bytes made a flow of 30,009,313
+    assert not fits_in_flow([9_999_900] * 3)
+    assert fits_in_flow([30_000_000])
+    assert not fits_in_flow([30_000_001])
+    assert not fits_in_flow([])
+    assert not fits_in_flow([1] * 51)
+    assert not fits_in_flow([1, 10_000_001])

@@ -217,6 +217,10 @@ BROKEN = {
     "CP-ATTACHMENT-06": attached(PDF, replace(PDF, name="BON.PDF")),
     "CP-ATTACHMENT-07": attached(replace(PDF, name="bon & plan.pdf")),
     "CP-ATTACHMENT-09": attached(replace(PDF, renamed_from="é.pdf")),
+    "CP-ATTACHMENT-10": attached(
+        *(Attachment(f"{n}.zip", bytes(9_999_000)) for n in range(3))
+    ),
+    "CP-ATTACHMENT-11": attached(replace(PDF, content=b"", is_link=True)),
 }
 
 #: code -> the invoice and what its buyer requires
