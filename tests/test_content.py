@@ -252,13 +252,26 @@ class TestContentOfTaxes(ContentCommon):
         deposit = create(
             {"name": "Consigne", "amount_type": "fixed", "amount": 2, **values}
         )
+        # VAT is not computed on what comes after it
+        late_eco = create(
+            {
+                "name": "Éco-contribution",
+                "amount_type": "fixed",
+                "amount": 0.05,
+                "include_base_amount": True,
+                "sequence": 50,
+                **values,
+            }
+        )
         second = create({"name": "Autre", "amount": 1, **values})
         vat = self.tax("tva_normale")
         for taxes, code in (
             ((), "CP-ODOO-08"),
             ((vat, second), "CP-ODOO-09"),
             ((retention,), "CP-ODOO-10"),
+            ((vat, retention), "CP-ODOO-10"),
             ((vat, deposit), "CP-ODOO-11"),
+            ((vat, late_eco), "CP-ODOO-11"),
         ):
             line = self.line(10, *taxes)
             line["tax_ids"] = [Command.set([tax.id for tax in taxes])]
@@ -267,6 +280,19 @@ class TestContentOfTaxes(ContentCommon):
                 with self.assertRaises(ContentFault) as caught:
                     move._chorus_pro_invoice(self.account)
                 self.assertEqual(caught.exception.code, code)
+                # another tax is chosen on a line
+                self.assertEqual(caught.exception.field, "invoice_line_ids")
+
+    def test_what_was_posted_counts_not_today_s_settings(self):
+        self.company.tax_calculation_rounding_method = "round_globally"
+        taxes = self.tax("tva_normale_ttc")
+        lines = [self.line(price, taxes, quantity=3) for price in (9.99, 0.07, 33.33)]
+        move = self.make_invoice(lines=lines)
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        self.env.invalidate_all()
+        totals = move._chorus_pro_invoice(self.account).totals
+        self.assertEqual(totals.with_tax, D("130.17"))
+        self.assertEqual(totals.without_tax, D(str(move.amount_untaxed)))
 
 
 @tagged("post_install", "-at_install", "chorus_pro_files")

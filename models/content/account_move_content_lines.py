@@ -163,11 +163,8 @@ class AccountMove(models.Model):
         )
 
     def _chorus_pro_net(self, base_line):
-        details = base_line["tax_details"]
-        return amount(
-            details["total_excluded_currency"]
-            + details["delta_total_excluded_currency"]
-        )
+        """What was posted: the taxes and the settings may have changed since."""
+        return amount(self.direction_sign * base_line["record"].amount_currency)
 
     def _chorus_pro_unit_price(self, base_line, vat_data):
         """Quantity and price before discount, without tax, never negative (BR-27)."""
@@ -265,24 +262,30 @@ class AccountMove(models.Model):
 
         :return: allowances and charges of the document, and BT-114
         """
-        entries, rounding = [], Decimal(0)
+        entries, rounding, untaxed = [], Decimal(0), Decimal(0)
         for base_line in base_lines:
             net = self._chorus_pro_net(base_line)
             if base_line["special_type"] == "cash_rounding":
                 rounding += net
-            elif base_line["special_type"] == "early_payment" and net:
+            elif base_line["special_type"] == "early_payment":
                 # the discount lowers the VAT only: an allowance with VAT, and the same
-                # amount back as a charge without
-                tax = self._chorus_pro_line_taxes(base_line, shared)[0]
-                entries.append(
-                    AllowanceCharge(
-                        is_charge=net > 0,
-                        amount=abs(net),
-                        reason=self.env._("Early payment discount"),
-                        tax=tax,
-                    )
-                )
-        return tuple(entries), rounding
+                # amount back as a charge without; where there is no VAT, nothing
+                tax, _vat, _fixed = self._chorus_pro_line_taxes(base_line, shared)
+                if tax.rate:
+                    entries.append(self._chorus_pro_early_payment(net, tax))
+                else:
+                    untaxed += net
+        exempt = Tax("E", Decimal(0), None, self._chorus_pro_mention("E")[0])
+        entries.append(self._chorus_pro_early_payment(untaxed, exempt))
+        return tuple(entry for entry in entries if entry.amount), rounding
+
+    def _chorus_pro_early_payment(self, net, tax):
+        return AllowanceCharge(
+            is_charge=net > 0,
+            amount=abs(net),
+            reason=self.env._("Early payment discount"),
+            tax=tax,
+        )
 
     def _chorus_pro_subtotals(self, base_lines, lines, allowances, shared):
         """BG-23: taxable amounts of the file's own lines, VAT as Odoo posted it.
@@ -298,7 +301,8 @@ class AccountMove(models.Model):
             key = tax_key(tax)
             posted = vat_data["tax_amount_currency"] if vat_data else 0.0
             vat[key] = vat.get(key, Decimal(0)) + amount(posted)
-            exemptions.setdefault(key, {})[tax] = None
+        for entry in (*lines, *allowances):
+            exemptions.setdefault(tax_key(entry.tax), {})[entry.tax] = None
         subtotals = []
         for key, taxable in sorted(taxable_amounts(lines, allowances).items()):
             taxes = list(exemptions[key])
@@ -374,7 +378,7 @@ class AccountMove(models.Model):
         tax = sum(
             self.direction_sign * line.balance
             for line in self.line_ids
-            if line.tax_repartition_line_id
+            if line.tax_line_id.amount_type == "percent"
         )
         euro = self.env.ref("base.EUR")
         if self.company_currency_id != euro:

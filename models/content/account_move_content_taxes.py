@@ -47,31 +47,37 @@ class AccountMove(models.Model):
             one), and the list of core's tax data of fixed taxes charged on the line
         :raises ContentFault: no VAT, several, or a tax that is not VAT
         """
-        vat, fixed = [], []
+        vat, fixed = {}, []
         for data in base_line["tax_details"]["taxes_data"]:
-            if data["tax"].amount_type == "percent":
-                vat.append(data)
-            else:
+            tax = data["tax"]
+            if tax.amount_type != "percent":
                 fixed.append(data)
+            elif tax.amount < 0:
+                raise self._chorus_pro_tax_fault("CP-ODOO-10", base_line, tax)
+            elif tax in vat:
+                # a reverse charge that core counts twice, once to take it back
+                both = vat[tax]["tax_amount_currency"] + data["tax_amount_currency"]
+                vat[tax] = {**vat[tax], "tax_amount_currency": both}
+            else:
+                vat[tax] = data
         for data in fixed:
-            if data["tax"].amount_type == "division" or (
-                vat and not data["tax"].include_base_amount
-            ):
+            # ``taxes``: those that core computes on this one's amount
+            if data["tax"].amount_type == "division" or vat.keys() - set(data["taxes"]):
                 raise self._chorus_pro_tax_fault("CP-ODOO-11", base_line, data["tax"])
         if len(vat) > 1:
-            raise self._chorus_pro_tax_fault("CP-ODOO-09", base_line, vat[1]["tax"])
+            raise self._chorus_pro_tax_fault("CP-ODOO-09", base_line, list(vat)[1])
         if not vat:
             return self._chorus_pro_no_tax(base_line, shared), None, fixed
-        if vat[0]["tax"].amount < 0:
-            raise self._chorus_pro_tax_fault("CP-ODOO-10", base_line, vat[0]["tax"])
-        return self._chorus_pro_tax(vat[0]["tax"], shared), vat[0], fixed
+        ((tax, data),) = vat.items()
+        return self._chorus_pro_tax(tax, shared), data, fixed
 
     def _chorus_pro_tax_fault(self, code, base_line, tax):
+        """Each is cured on the lines of the invoice, where another tax is chosen."""
         name = base_line["record"].name or ""
         return ContentFault(
             f"tax {tax.id} cannot be written",
             code=code,
-            record=tax or None,
+            field="invoice_line_ids",
             line=clean_line(name)[:60],
             tax=tax.name or "",
         )

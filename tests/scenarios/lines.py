@@ -265,9 +265,8 @@ def cash_rounding_in_the_tax(shop):
     return shop.invoice(shop.line(9.99), invoice_cash_rounding_id=rounding.id)
 
 
-@scenario("Early-payment discount that lowers the VAT at once")
-def early_payment_discount(shop):
-    term = shop.env["account.payment.term"].create(
+def _two_percent(shop):
+    return shop.env["account.payment.term"].create(
         {
             "name": "2 % à 10 jours",
             "early_discount": True,
@@ -280,7 +279,24 @@ def early_payment_discount(shop):
             ],
         }
     )
-    return shop.invoice(shop.line(100), invoice_payment_term_id=term.id)
+
+
+@scenario("Early-payment discount that lowers the VAT at once")
+def early_payment_discount(shop):
+    return shop.invoice(shop.line(100), invoice_payment_term_id=_two_percent(shop).id)
+
+
+@scenario("Early-payment discount where there is no VAT to lower")
+def early_payment_discount_without_vat(shop):
+    line = shop.line(100, shop.exemption("AE"))
+    return shop.invoice(line, invoice_payment_term_id=_two_percent(shop).id)
+
+
+@scenario("Early-payment discount of a seller of Guyane")
+def early_payment_discount_of_guyane(shop):
+    shop.move_seller_to("GF", zip="97300", city="Cayenne")
+    line = shop.line(100, "tva_sale_service_0")
+    return shop.invoice(line, invoice_payment_term_id=_two_percent(shop).id)
 
 
 @scenario("Millions")

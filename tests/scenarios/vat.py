@@ -276,6 +276,15 @@ def dollars(shop):
     return shop.invoice(currency_id=_currency(shop, "USD", 2).id)
 
 
+@scenario(
+    "Dollars, with an eco-contribution, which is no VAT",
+    says={f"{SUMS}/TaxTotalAmount": ("60.30", "30.15")},
+)
+def dollars_with_eco_contribution(shop):
+    line = shop.line(100, shop.fixed_tax(0.5), "tva_normale", quantity=3)
+    return shop.invoice(line, currency_id=_currency(shop, "USD", 2).id)
+
+
 @scenario("Pacific francs, which have no cents")
 def pacific_francs(shop):
     currency = _currency(shop, "XPF", 119.33)
