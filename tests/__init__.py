@@ -60,6 +60,7 @@ from . import (
     test_tours_actions,
     test_tours_entry,
     test_tours_late_payment,
+    test_twins,
     test_vies,
     test_views,
     test_wizard,

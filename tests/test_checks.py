@@ -124,7 +124,8 @@ class TestChecks(ContentCommon):
 
         class Everything(dict):
             def __missing__(self, key):
-                return f"<{key}>"
+                weighed = key in ("size", "limit", "content")
+                return 1_000_000 if weighed else f"<{key}>"
 
         for code, text in texts.items():
             with self.subTest(code=code):

@@ -101,7 +101,7 @@ class TestFlowSize(ChorusProPathCommon):
         others = transmissions - culprit
         self.assertEqual(set(others.mapped("state")), {"deposited"})
         self.assertFalse(culprit.deposit_id)
-        self.assertEqual(len(self.calls("deposit_flow")), len(others.deposit_id))
+        self.assertEqual(len(self.calls("deposer/flux")), len(others.deposit_id))
 
     def test_an_unforeseen_error_of_one_file_is_its_own(self):
         transmissions = self.ready(self.make_invoice() + self.make_invoice())

@@ -122,6 +122,14 @@ class AccountMove(models.Model):
                 "may, or ask your administrator for access.",
                 buyer=v["buyer"],
             ),
+            "CP-ODOO-23": lambda v: self.env._(
+                "The number %(number)s is that of another invoice too, %(where)s. "
+                "Chorus Pro takes a number once a year for all the establishments of a "
+                "company, and would refuse this one. Reset this invoice to draft and "
+                "write a number with another prefix: its journal goes on from there.",
+                number=v["number"],
+                where=v["where"],
+            ),
             "CP-ODOO-15": lambda v: self.env._(
                 "A picture of the page of the invoice cannot be read (%(url)s): "
                 "%(error)s. Replace it in the report, the layout or the terms, or take "
@@ -349,8 +357,8 @@ class AccountMove(models.Model):
     def _chorus_pro_texts_of_amounts(self):
         return {
             "CP-ODOO-08": lambda v: self.env._(
-                "The line “%(line)s” has no tax. Every line says which VAT it bears, "
-                "even none. Reset the invoice to draft and choose its tax.",
+                "The line “%(line)s” has no VAT. Every line says which VAT it bears, "
+                "even none. Reset the invoice to draft and choose its VAT.",
                 line=v["line"],
             ),
             "CP-ODOO-09": lambda v: self.env._(

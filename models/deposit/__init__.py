@@ -11,6 +11,7 @@ from . import chorus_pro_lanes
 from . import chorus_pro_deposit_recovery
 from . import chorus_pro_deposit_report
 from . import chorus_pro_deposit_display
+from . import chorus_pro_transmission_identity
 from . import chorus_pro_transmission_processing
 from . import chorus_pro_scheduled_actions
 from . import account_move

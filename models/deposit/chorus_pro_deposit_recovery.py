@@ -14,6 +14,11 @@ from .chorus_pro_deposit_push import LOOKUPS, minutes_from_now
 _logger = logging.getLogger(__name__)
 
 
+def _siren(siret):
+    """The company of an establishment; "" when it is no SIRET."""
+    return siret[:9] if siret and len(siret) == 14 and siret.isdigit() else ""
+
+
 class ChorusProDeposit(models.Model):
     """Deposits whose outcome is not known: whoever died, whatever was lost.
 
@@ -136,13 +141,16 @@ class ChorusProDeposit(models.Model):
 
     @api.model
     def _identity(self, transmission):
-        """What makes a found invoice ours: number, year, buyer, total."""
-        return self._identity_of(transmission.move_id, transmission.number)
+        """What makes a found invoice ours: number, supplier, year, buyer, total."""
+        return self._identity_of(
+            transmission.move_id, transmission.number, transmission.account_id
+        )
 
     @api.model
-    def _identity_of(self, move, number):
+    def _identity_of(self, move, number, account):
         return {
             "number": number,
+            "supplier": account.siret,
             "year": move.invoice_date.year,
             "recipient": move.commercial_partner_id.chorus_pro_siret,
             "total": Decimal(str(move.amount_total)),
@@ -163,6 +171,8 @@ class ChorusProDeposit(models.Model):
             for row in page.rows:
                 if row.number != identity["number"]:
                     continue
+                if _siren(row.supplier_siret) not in ("", _siren(identity["supplier"])):
+                    continue  # another company that the technical account serves
                 (same if self._is_same(row, identity) else other).append(row)
         if len(same) == 1:
             return same[0], other
@@ -174,7 +184,12 @@ class ChorusProDeposit(models.Model):
 
     @api.model
     def _is_same(self, row, identity):
-        """Whether everything that is told agrees; what is not told does not count."""
+        """Whether everything that is told agrees; what is not told does not count.
+
+        The supplier proves nothing, for all its invoices have it: it only rules out.
+        """
+        if _siren(row.supplier_siret) and row.supplier_siret != identity["supplier"]:
+            return False
         checks = [
             (row.invoice_date and row.invoice_date.year, identity["year"]),
             (row.recipient_siret, identity["recipient"]),
@@ -194,21 +209,29 @@ class ChorusProDeposit(models.Model):
         self.account_id._log_exchanges()
         if self.state != lifecycle.UNCERTAIN:
             return
-        transmissions = self.env["chorus.pro.transmission"]
         ours = {i: row for i, (row, _others) in found.items() if row}
+        twins = self.transmission_ids.filtered(
+            lambda t: t.id in ours and t._is_followed_elsewhere(ours[t.id])
+        )
+        if twins and twins == self.transmission_ids:
+            self._refuse_twins()
+            return
+        for twin in twins:
+            del ours[twin.id]
         if ours:
             flow_number = next((r.flow_number for r in ours.values()), None)
             self._adopt(flow_number)
-            for transmission_id, row in ours.items():
-                transmissions.browse(transmission_id)._record_row(row)
+            for transmission in self.transmission_ids.sorted("id"):
+                if transmission.id in ours:
+                    transmission._record_row(ours[transmission.id])
             return
         doubtful = [number for _row, others in found.values() for number in others]
         if doubtful:
             self._ask_person(
                 self.env._(
-                    "Chorus Pro holds an invoice with the same number, but its year, "
-                    "its buyer or its total is different. Compare them in the portal, "
-                    "then decide."
+                    "Chorus Pro holds an invoice with the same number, but its "
+                    "establishment, its year, its buyer or its total is different. "
+                    "Compare them in the portal, then decide."
                 )
             )
         elif self.lookups + 1 < len(LOOKUPS):
@@ -230,6 +253,15 @@ class ChorusProDeposit(models.Model):
                     "in the portal, then decide."
                 )
             )
+
+    def _refuse_twins(self):
+        """What has their number and all the rest is followed by another invoice: Chorus
+        Pro takes a number once, so these are not there and never will be."""
+        self._apply("refuse", answered_on=fields.Datetime.now())
+        words = self.env._("Chorus Pro holds this number for another invoice.")
+        for transmission in self.transmission_ids:
+            transmission._apply("refuse", fault_text=words)
+            transmission.move_id._chorus_pro_notify_refusal(transmission)
 
     def _lookup_after(self, lookups):
         """The look-ups are counted from the call, not from each other."""

@@ -106,13 +106,14 @@ class ChorusProDeposit(models.Model):
         )
         if report.state and not state.known:
             _logger.warning("Chorus Pro answered the unknown state %r", report.state)
-        by_number = {row.number: row for row in rows}
-        for transmission in self.transmission_ids:
+        by_number = self.transmission_ids.grouped("number")
+        for row in rows:
+            if row.number in by_number:
+                by_number[row.number]._alike(row)._record_row(row)
+        for transmission in self.transmission_ids.sorted("id"):
             double = doubles.get(transmission.id)
-            row = by_number.get(transmission.number) or double
-            if row:
-                transmission._record_row(row)
-            if double:
+            if double and not transmission._is_followed_elsewhere(double):
+                transmission._record_row(double)
                 transmission.move_id._chorus_pro_notify_adopted(double.flow_number)
         if state.outcome == "failed":
             self._record_failed_flow(report)

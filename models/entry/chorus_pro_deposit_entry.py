@@ -14,7 +14,7 @@ from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ...chorus_pro.records import EntryReceipt
 
 #: an outcome: refused, and the same invoice is there already (a row of a search)
-AlreadyThere = namedtuple("AlreadyThere", "row")
+AlreadyThere = namedtuple("AlreadyThere", "row refusal")
 
 
 class ChorusProDeposit(models.Model):
@@ -59,7 +59,7 @@ class ChorusProDeposit(models.Model):
         except errors.Refused as refusal:
             row = self._find_refused(claimed.client, made, refusal)
             if row:
-                return AlreadyThere(row)
+                return AlreadyThere(row, refusal)
             raise
 
     @api.model
@@ -68,6 +68,7 @@ class ChorusProDeposit(models.Model):
         answer was lost): the platform's own check is the last net, the first counts."""
         identity = {
             "number": made.number,
+            "supplier": made.supplier_siret,
             "year": made.issued_on.year,
             "recipient": made.recipient_siret,
             "total": made.total,
@@ -85,6 +86,9 @@ class ChorusProDeposit(models.Model):
     def _record_receipt(self, outcome):
         if isinstance(outcome, AlreadyThere):
             row = outcome.row
+            if self.transmission_ids._is_followed_elsewhere(row):
+                # that one is another invoice: this one is refused
+                return super()._record_receipt(outcome.refusal)
             outcome = EntryReceipt(row.invoice_id, row.number, row.status)
         if not isinstance(outcome, EntryReceipt):
             return super()._record_receipt(outcome)
@@ -100,6 +104,8 @@ class ChorusProDeposit(models.Model):
         )
 
     def _record_outcome(self, outcome):
+        if isinstance(outcome, AlreadyThere) and self.state == lifecycle.REFUSED:
+            outcome = outcome.refusal
         if not isinstance(outcome, (EntryReceipt, AlreadyThere)):
             super()._record_outcome(outcome)
             return
@@ -132,6 +138,11 @@ class ChorusProDeposit(models.Model):
             if self.entry_number:
                 # followed under the number that Chorus Pro knows
                 transmission.number = self.entry_number
+            if transmission._follower_of(
+                self.account_id, self.entry_id, transmission.move_id
+            ):
+                self._refuse(transmission, self._entered_over_text())
+                continue
             statuses = self.env["chorus.pro.status"]
             transmission._record_status(
                 statuses._get(self.entry_status) if self.entry_status else statuses,
@@ -140,3 +151,11 @@ class ChorusProDeposit(models.Model):
             )
             transmission.move_id._chorus_pro_notify_entry(self)
         self._close_when_done()
+
+    def _entered_over_text(self):
+        """An entry takes the place of one that was given back, under its number."""
+        return self.env._(
+            "Chorus Pro gave this entry the identifier of another invoice of the same "
+            "number (%(identifier)s). Look in the portal which of the two it holds.",
+            identifier=self.entry_id,
+        )

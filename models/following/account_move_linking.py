@@ -82,7 +82,8 @@ class AccountMove(models.Model):
         deposits = self.env["chorus.pro.deposit"]
         try:
             row, others = deposits._find(
-                account._get_client(), deposits._identity_of(self, self.name)
+                account._get_client(),
+                deposits._identity_of(self, self.name, account),
             )
         except errors.ChorusProError as error:
             raise UserError(account._error_text(error, reading=True)) from error
@@ -98,14 +99,16 @@ class AccountMove(models.Model):
                 )
             )
         if row:
+            self._chorus_pro_check_unfollowed(account, row)
             return row
         if others:
             raise UserError(
                 self.env._(
                     "Chorus Pro holds %(count)s invoices under the number %(number)s, "
-                    "but none of them surely is this one: the year, the buyer or the "
-                    "total is different, or several look alike. Compare them in the "
-                    "portal. If it is not this invoice, send this one.",
+                    "but none of them surely is this one: the establishment, the year, "
+                    "the buyer or the total is different, or several look alike. "
+                    "Compare them in the portal. If it is not this invoice, send this "
+                    "one.",
                     count=len(others),
                     number=self.name,
                 )
@@ -119,6 +122,15 @@ class AccountMove(models.Model):
                 number=self.name,
             )
         )
+
+    def _chorus_pro_check_unfollowed(self, account, row):
+        transmissions = self.env["chorus.pro.transmission"]
+        other = transmissions._follower_of(account, row.invoice_id, self)
+        if other:
+            place = self._chorus_pro_other_number_place(other)
+            raise UserError(
+                self._chorus_pro_fault_message("CP-ODOO-23", {"where": place})
+            )
 
     def _chorus_pro_create_linked(self, account, row):
         """Record a deposit that was not ours: no file, no call of ours."""

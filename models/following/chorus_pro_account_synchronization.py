@@ -5,7 +5,7 @@ from functools import partial
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors
@@ -159,7 +159,7 @@ class ChorusProAccount(models.Model):
                         count += bool(transmission._record_row(row))
                     elif not candidates._is_in_flight():
                         strangers.append(row)
-            except psycopg2.OperationalError:
+            except (psycopg2.OperationalError, ConcurrencyError):
                 raise  # somebody else's write: the whole page is played again
             except Exception:
                 _logger.exception("Invoice %s at Chorus Pro", row.invoice_id)

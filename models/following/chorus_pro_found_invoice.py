@@ -79,10 +79,17 @@ class ChorusProFoundInvoice(models.Model):
                 ("chorus_pro_stage", "=", False),
             ]
         )
+        accounts = self.env["chorus.pro.account"].sudo()._of_moves(moves)
         by_number = moves.grouped("name")
         for found in self:
             candidates = by_number.get(found.number, moves.browse())
-            same = candidates.filtered(found._is_it)
+            # of another establishment, the account of its journal says
+            same = candidates.filtered(
+                lambda m, found=found: (
+                    found._is_it(m)
+                    and accounts[m].siret == found.account_id.sudo().siret
+                )
+            )
             found.move_id = found.linked_move_id or (same if len(same) == 1 else False)
 
     def _is_it(self, move):

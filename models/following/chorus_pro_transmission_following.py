@@ -29,7 +29,7 @@ class ChorusProTransmission(models.Model):
                 )
             )
             if same_flow:
-                return same_flow[:1]
+                return same_flow._alike(row)
         waiting = self.filtered(
             lambda t: (
                 not t.remote_id
@@ -63,11 +63,13 @@ class ChorusProTransmission(models.Model):
         )
 
     def _record_row(self, row):
-        """Record what a search told about this invoice.
+        """Record what a search told about this invoice; nothing when another one of
+        ours follows that already.
 
         :param row: ``messages.InvoiceRow``
         """
-        self.ensure_one()
+        if not self or self._is_followed_elsewhere(row):
+            return False
         account = self.env["chorus.pro.account"]
         deposit = self.deposit_id
         if deposit.state == lifecycle.UNCERTAIN:

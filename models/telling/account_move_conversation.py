@@ -61,16 +61,31 @@ class AccountMove(models.Model):
             )
 
     def _chorus_pro_notify_refusal(self, transmission):
+        words = self._chorus_pro_quote(transmission.fault_text)
+        other = self._chorus_pro_number_taken().get(self)
+        if other:
+            advice = self._chorus_pro_other_number_text(other)
+            self._chorus_pro_say(
+                self.env._(
+                    "Chorus Pro refused the invoice when it received it: nothing was "
+                    "registered there. %(advice)s",
+                    advice=advice,
+                )
+                + words
+            )
+            self._chorus_pro_call(
+                self.env._("Replace it under a new number"), words + advice
+            )
+            return
         self._chorus_pro_say(
             self.env._(
                 "Chorus Pro refused the invoice when it received it: nothing was "
                 "registered there. Correct it and send it again under the same number."
             )
-            + self._chorus_pro_quote(transmission.fault_text)
+            + words
         )
         self._chorus_pro_call(
-            self.env._("Correct, then send to Chorus Pro again"),
-            self._chorus_pro_quote(transmission.fault_text),
+            self.env._("Correct, then send to Chorus Pro again"), words
         )
 
     def _chorus_pro_notify_double(self, transmission):
@@ -143,6 +158,15 @@ class AccountMove(models.Model):
         words = latest.fault_text or ""
         if latest.state == "faulty":
             return self.env._("Not sent to Chorus Pro. %(fault)s", fault=words)
+        if latest.state == "refused" and (
+            other := self._chorus_pro_number_taken().get(self)
+        ):
+            return self.env._(
+                "Chorus Pro refused this invoice when it received it: “%(words)s”. "
+                "%(advice)s",
+                words=words,
+                advice=self._chorus_pro_other_number_text(other),
+            )
         if latest.state == "refused":
             return self.env._(
                 "Chorus Pro refused this invoice when it received it: “%(words)s”. "
