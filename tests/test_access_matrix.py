@@ -63,6 +63,10 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
         self.simulator.next_fault("deposer/flux", "unreachable")
         self.waiting = self.send(self.make_invoice())
         self.assertEqual(self.waiting.state, "ready")
+        fading = self.make_invoice()
+        self.faulty = fading._chorus_pro_reserve()
+        fading.purchase_order_reference = False
+        self.build()
         self.new = self.make_invoice()
         self.incomplete = self.make_invoice(purchase_order_reference=False)
         state = self.make_buyer("État", fixtures.STATE_SIRET, requirement="service")
@@ -311,6 +315,9 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
                 self.of_state, "action_chorus_pro_check_commitment"
             ),
             ("account.move", "action_chorus_pro_send"): send,
+            ("account.move", "action_chorus_pro_correct"): on(
+                self.faulty.move_id, "action_chorus_pro_correct"
+            ),
             ("account.move", "action_chorus_pro_exclude"): exclude,
             ("account.move", "action_chorus_pro_include"): on(
                 self.left_out, "action_chorus_pro_include"
@@ -409,6 +416,9 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
             ("chorus.pro.structure", "action_refresh"): on(
                 self.structure, "action_refresh"
             ),
+            ("chorus.pro.transmission", "action_correct"): on(
+                self.faulty, "action_correct"
+            ),
             ("chorus.pro.transmission", "action_withdraw"): on(
                 self.waiting, "action_withdraw"
             ),
@@ -433,6 +443,7 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
             ("chorus.pro.send", "action_recompute"): wizard(
                 send, {}, "action_recompute"
             ),
+            ("chorus.pro.correctable", "action_correct"): correct,
             ("chorus.pro.send.line", "action_correct"): correct,
             ("chorus.pro.send.line", "action_check_buyer"): check_buyer,
         }

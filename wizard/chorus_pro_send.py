@@ -194,6 +194,7 @@ class ChorusProSendLine(models.TransientModel):
     """One invoice of the wizard, with all that is wrong with it."""
 
     _name = "chorus.pro.send.line"
+    _inherit = "chorus.pro.correctable"
     _description = "Invoice to send to Chorus Pro"
     _order = "rank, id"
 
@@ -219,9 +220,6 @@ class ChorusProSendLine(models.TransientModel):
     )
     rank = fields.Integer(readonly=True)
     message = fields.Text(string="To look at", readonly=True)
-    fault_model = fields.Char(readonly=True)
-    fault_res_id = fields.Integer(readonly=True)
-    fault_field = fields.Char(readonly=True)
 
     # === CHECKING === #
 
@@ -270,13 +268,10 @@ class ChorusProSendLine(models.TransientModel):
         :param faults: list of ``MoveFault``, perhaps empty
         """
         errors = [fault for fault in faults if fault.level == ERROR]
-        first = next((f for f in errors or faults if f.record), None)
         return {
             "state": ERROR if errors else WARNING if faults else READY,
             "message": "\n".join(fault.message for fault in faults) or False,
-            "fault_model": first.record._name if first else False,
-            "fault_res_id": first.record.id if first else False,
-            "fault_field": first.field if first else False,
+            **self._place_values(errors or faults),
         }
 
     # === ACTIONS === #
@@ -290,22 +285,3 @@ class ChorusProSendLine(models.TransientModel):
         # the wizard stays open, on its new lines
         answer["params"].pop("next", None)
         return answer
-
-    def action_correct(self):
-        """Open the record at fault, on the field to correct where one is known."""
-        self.ensure_one()
-        record = self.env[self.fault_model].browse(self.fault_res_id)
-        record.check_access("read")
-        action = {
-            "type": "ir.actions.act_window",
-            "name": record.display_name,
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {},
-        }
-        if record._name == "account.move":
-            action.update(record._chorus_pro_correction(self.fault_field))
-        return action

@@ -249,6 +249,15 @@ class AccountMove(models.Model):
         level = ERROR if fault.blocks else WARNING
         return MoveFault(fault.code, level, message, record, field)
 
+    def _chorus_pro_faults_of(self, error):
+        """The fault that an exception is, for the record it names.
+
+        :return: list of one ``MoveFault``; empty for errors that name no record
+        """
+        if isinstance(error, ContentFault):
+            return [self._chorus_pro_move_fault(error)]
+        return []
+
     def _chorus_pro_fault_place(self, fault):
         """:return: the record to open and the name of its field"""
         party_field = PARTNER_FIELDS.get(fault.field.rpartition(".")[2], "")

@@ -1,6 +1,7 @@
 """From the click to the flow number: reservation, grouping, call, recovery, report."""
 
 from . import chorus_pro_status
+from . import chorus_pro_correctable
 from . import chorus_pro_transmission
 from . import chorus_pro_owner
 from . import chorus_pro_deposit
@@ -17,5 +18,6 @@ from . import chorus_pro_scheduled_actions
 from . import account_move
 from . import account_move_sending
 from . import account_move_display
+from . import chorus_pro_transmission_correction
 from . import account_move_exclusion
 from . import account_move_send

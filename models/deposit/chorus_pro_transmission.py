@@ -23,6 +23,7 @@ class ChorusProTransmission(models.Model):
 
     _name = "chorus.pro.transmission"
     _description = "Chorus Pro transmission"
+    _inherit = "chorus.pro.correctable"
     _order = "id desc"
     _rec_name = "number"
 
@@ -183,7 +184,8 @@ class ChorusProTransmission(models.Model):
                     faults = move._chorus_pro_check(transmission=transmission)[move]
                     blocking = [fault for fault in faults if fault.level == "error"]
                     if blocking:
-                        transmission._fault("\n".join(f.message for f in blocking))
+                        text = "\n".join(fault.message for fault in blocking)
+                        transmission._fault(text, blocking)
                         continue
                     filename, content = move._chorus_pro_build_file(
                         transmission.account_id
@@ -195,7 +197,8 @@ class ChorusProTransmission(models.Model):
             except psycopg2.OperationalError:
                 raise  # somebody else's write: the whole step is played again
             except Exception as error:  # whatever it is, it is this invoice's
-                transmission._fault(move._chorus_pro_build_error(error))
+                faults = move._chorus_pro_faults_of(error)
+                transmission._fault(move._chorus_pro_build_error(error), faults)
                 continue
             transmission._apply(
                 "build",
@@ -206,9 +209,12 @@ class ChorusProTransmission(models.Model):
                 fault_text=False,
             )
 
-    def _fault(self, text):
-        """A fault stops it: say so where the accountant looks."""
-        self._apply("fault", fault_text=text)
+    def _fault(self, text, faults=()):
+        """A fault stops it: say so where the accountant looks.
+
+        :param faults: those that the text tells, for the record that is opened
+        """
+        self._apply("fault", fault_text=text, **self._place_values(faults))
         for transmission in self:
             transmission.move_id._chorus_pro_notify_fault(transmission)
 

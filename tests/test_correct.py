@@ -1,0 +1,98 @@
+"""The button "Correct": from what kept a file from being built to its record."""
+
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..models.checks.content_fault import ContentFault
+from .common_path import ChorusProPathCommon
+
+SENDING = "odoo.addons.l10n_fr_chorus_pro.models.deposit.account_move_sending"
+
+
+@tagged("post_install", "-at_install")
+class TestCorrect(ChorusProPathCommon):
+    def faulty(self, invoice, error):
+        """Its transmission, stopped by this exception while the page was rendered."""
+
+        def fail(_move):
+            raise error
+
+        self.patch(
+            type(self.env["account.move"]), "_chorus_pro_render_readable_pdf", fail
+        )
+        transmission = self.send(invoice)
+        self.assertEqual(transmission.state, "faulty")
+        return transmission
+
+    def test_the_report_at_fault_is_opened_from_the_invoice(self):
+        report = self.env.ref("account.account_invoices")
+        invoice = self.make_invoice()
+        error = ContentFault(
+            "x", code="CP-ODOO-14", record=report, report=report.name, error="x"
+        )
+        self.faulty(invoice, error)
+        self.assertTrue(invoice.chorus_pro_can_correct)
+        action = invoice.action_chorus_pro_correct()
+        self.assertEqual(
+            (action["res_model"], action["res_id"], action["target"]),
+            ("ir.actions.report", report.id, "new"),
+        )
+
+    def test_a_reference_that_became_wrong_is_corrected_in_its_small_form(self):
+        invoice = self.make_invoice()
+        reserved = invoice._chorus_pro_reserve()
+        invoice.purchase_order_reference = False
+        self.build()
+        self.assertEqual(reserved.state, "faulty")
+        self.assertTrue(invoice.chorus_pro_can_correct)
+        action = invoice.action_chorus_pro_correct()
+        self.assertEqual(action["res_id"], invoice.id)
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        with Form(invoice, view) as form:
+            form.purchase_order_reference = "EJ-1"
+        sent = self.send(invoice)
+        self.assertIn(sent.state, ("deposited", "integrated"))
+        self.assertFalse(invoice.chorus_pro_can_correct, "it left")
+
+    def test_what_the_invoice_itself_shows_has_no_button(self):
+        invoice = self.make_invoice()
+        transmission = self.faulty(
+            invoice, ContentFault("x", code="CP-ODOO-01", field="invoice_line_ids")
+        )
+        self.assertEqual(transmission.fault_model, "account.move")
+        self.assertFalse(invoice.chorus_pro_can_correct)
+        self.assertTrue(transmission.can_correct, "elsewhere it opens the invoice")
+
+    @mute_logger(SENDING)
+    def test_an_error_that_names_no_record_has_no_button(self):
+        invoice = self.make_invoice()
+        transmission = self.faulty(invoice, ValueError("unforeseen"))
+        self.assertFalse(transmission.fault_model)
+        self.assertFalse(invoice.chorus_pro_can_correct)
+
+    def test_a_record_that_is_gone_has_no_button(self):
+        picture = self.env["ir.attachment"].create({"name": "logo", "raw": b"x"})
+        invoice = self.make_invoice()
+        error = ContentFault("x", code="CP-ODOO-15", record=picture, url="u", error="x")
+        transmission = self.faulty(invoice, error)
+        self.assertTrue(invoice.chorus_pro_can_correct)
+        picture.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(transmission.can_correct)
+        self.assertFalse(invoice.chorus_pro_can_correct)
+
+    def test_a_record_of_others_has_no_button(self):
+        report = self.env.ref("account.account_invoices")
+        invoice = self.make_invoice()
+        error = ContentFault(
+            "x", code="CP-ODOO-14", record=report, report=report.name, error="x"
+        )
+        self.faulty(invoice, error)
+        employee = self.make_user("cp_employee", "base.group_user")
+        seen = self.env["account.move"].with_user(employee).new({}, origin=invoice)
+        self.assertFalse(seen._chorus_pro_latest_for_user())
+        account = self.account
+        private = ContentFault("x", code="CP-ODOO-03", record=account)
+        other = self.make_invoice()
+        self.faulty(other, private)
+        self.assertTrue(other.chorus_pro_can_correct)
