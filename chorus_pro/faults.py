@@ -133,6 +133,9 @@ FAULTS = {
     "CP-BUYER-14": FaultKind(
         WARNING, BUYER, "VIES does not know the buyer's VAT number"
     ),
+    "CP-BUYER-16": FaultKind(
+        ERROR, BUYER, "Chorus Pro does not know the buyer's SIRET"
+    ),
     "CP-BUYER-15": FaultKind(
         WARNING, BUYER, "VIES has not confirmed the buyer's VAT number yet"
     ),

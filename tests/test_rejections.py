@@ -87,6 +87,13 @@ def unchecked(siret):
     return lambda shop: shop.invoice(partner=shop.buyer("Acheteur", siret))
 
 
+def to_unknown(shop):
+    """An invoice to a SIRET of which Chorus Pro said that it does not know it."""
+    partner = shop.buyer("Acheteur", UNKNOWN_SIRET, "none")
+    partner.action_chorus_pro_check_buyer()
+    return shop.invoice(partner=partner)
+
+
 def numbered(number):
     return lambda shop: shop.post(shop.draft(), number)
 
@@ -156,7 +163,7 @@ CAUSES = (
         ERROR,
         lambda s: sold_by(s, SECOND_SUPPLIER_SIRET),
     ),
-    Cause("recipient_unknown", "CP-BUYER-13", WARNING, unchecked(UNKNOWN_SIRET)),
+    Cause("recipient_unknown", "CP-BUYER-16", ERROR, to_unknown),
     Cause(
         "recipient_not_public", "CP-BUYER-13", WARNING, unchecked(SECOND_SUPPLIER_SIRET)
     ),

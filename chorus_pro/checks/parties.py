@@ -39,6 +39,7 @@ class BuyerRequirements:
     :ivar known_services: its active service codes; None when they were not read
     :ivar services_requiring_commitment: those of them that want an engagement number
     :ivar inactive: the structure exists but no longer receives
+    :ivar known: False when nobody said yet what it requires, the rest may be known
     """
 
     service_required: bool = False
@@ -48,6 +49,7 @@ class BuyerRequirements:
     known_services: frozenset[str] | None = None
     services_requiring_commitment: frozenset[str] = frozenset()
     inactive: bool = False
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def check_requirements(invoice, requirements):
         contract_number=invoice.contract_number,
     )
     yield from _check_form(references)
-    if requirements is None:
+    if requirements is None or not requirements.known:
         yield fault("CP-BUYER-13", "buyer.siret", siret=invoice.buyer.siret)
+    if requirements is None:
         return
     if requirements.inactive:
         yield fault("CP-BUYER-11", "buyer.siret", siret=invoice.buyer.siret)

@@ -3,6 +3,7 @@
 from . import chorus_pro_structure
 from . import chorus_pro_structure_search
 from . import chorus_pro_structure_choice
+from . import chorus_pro_structure_unknown
 from . import chorus_pro_structure_refresh
 from . import chorus_pro_structure_news
 from . import chorus_pro_structure_knowledge

@@ -179,6 +179,7 @@ class ChorusProStructure(models.Model):
                 proposed.filtered("commitment_required").mapped("code")
             ),
             inactive=not self.is_active,
+            known=bool(self.requirement),
         )
 
     def _invalidate_partners(self):

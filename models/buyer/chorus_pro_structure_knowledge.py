@@ -9,10 +9,10 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...chorus_pro import errors
+from .chorus_pro_structure_unknown import LATER, UnknownSiret
 
 _logger = logging.getLogger(__name__)
 
@@ -20,8 +20,6 @@ _logger = logging.getLogger(__name__)
 FRESH = timedelta(days=30)
 #: structures of one run of the scheduled action: some hundreds of calls
 BUDGET = 60
-#: after a structure that Chorus Pro does not know, or does not let be read
-LATER = timedelta(days=7)
 #: after a failure of the network or of the account: nobody is asked meanwhile
 PAUSE = timedelta(minutes=30)
 
@@ -113,7 +111,8 @@ class ChorusProStructure(models.Model):
         :param account: the one to ask through; by default that of the user's company
         :return: list of translated sentences, empty when everything is as it was;
             warnings on what could not be read come last
-        :raises UserError: no account, SIRET unknown to Chorus Pro, or no answer
+        :raises UserError: no account, or no answer
+        :raises UnknownSiret: Chorus Pro has no structure of this SIRET
         """
         self.ensure_one()
         before = self._snapshot()
@@ -215,9 +214,9 @@ class ChorusProStructure(models.Model):
             _logger.info("Structure %s: %s; the others wait", self.siret, error)
             account.sudo().directory_paused_until = now + PAUSE
             return False
-        except UserError as error:
+        except UnknownSiret as error:
             _logger.info("Structure %s: %s", self.siret, error)
-            self.write({"refresh_asked_on": False, "refresh_after": now + LATER})
+            self._note_unknown(account)
         else:
             self.write({"refresh_asked_on": False, "refresh_after": False})
             self._note_changes(before)

@@ -3,6 +3,8 @@ changed, with who is concerned."""
 
 from odoo import models
 
+from .chorus_pro_structure_unknown import UnknownSiret
+
 #: customers named in one sentence
 _NAMED = 8
 
@@ -16,13 +18,18 @@ class ChorusProStructure(models.Model):
         """Read these buyers through the account of the current company.
 
         :return: client action: a notification, then the form shows the result
-        :raises UserError: no account, SIRET unknown to Chorus Pro, or no answer
+        :raises UserError: no account, or no answer
         """
         account = self.env.company._chorus_pro_account()
         changes, warnings = [], []
         for structure in self:
             before = structure._snapshot()
-            warnings += structure._refresh_from_chorus_pro(account)
+            try:
+                warnings += structure._refresh_from_chorus_pro(account)
+            except UnknownSiret as error:
+                # an error for the user would undo that it is remembered
+                structure._note_unknown(account)
+                return structure._notify_unknown(error)
             for change in structure._note_changes(before):
                 changes += [change._sentence(), structure._users_in_words(change)]
         action = self._notify_refreshed(list(filter(None, changes + warnings)))

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...chorus_pro import errors
+from .chorus_pro_structure_unknown import UnknownSiret
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +39,8 @@ class ChorusProStructure(models.Model):
 
         :param account: ``chorus.pro.account`` through which to ask
         :return: list of translated warnings, empty when all was read
-        :raises UserError: no account, SIRET unknown to Chorus Pro, or no answer
+        :raises UserError: no account, or no answer
+        :raises UnknownSiret: Chorus Pro has no structure of this SIRET
         """
         self.ensure_one()
         if not account:
@@ -60,7 +62,7 @@ class ChorusProStructure(models.Model):
         """The same, for a caller that tells the failures apart.
 
         :raises ChorusProError: no answer, or the directory is refused whole
-        :raises UserError: SIRET unknown to Chorus Pro
+        :raises UnknownSiret: Chorus Pro has no structure of this SIRET
         """
         client = account._get_client()
         told = self._as_told()
@@ -86,17 +88,7 @@ class ChorusProStructure(models.Model):
             return
         found = [summary for summary in found if summary.identifier == self.siret]
         if not found:
-            raise UserError(
-                self.env._(
-                    "Chorus Pro does not know the SIRET %(siret)s (%(environment)s). "
-                    "Check it with the buyer: an invoice needs the SIRET of the "
-                    "establishment that receives, not only of the head office.",
-                    siret=self.siret,
-                    environment=dict(
-                        account._fields["environment"]._description_selection(self.env)
-                    )[account.environment],
-                )
-            )
+            raise UnknownSiret(self._unknown_text(account.environment))
         # The same SIRET may come twice, one of them inactive.
         summary = sorted(found, key=lambda row: row.active is False)[0]
         self.write(
@@ -105,6 +97,8 @@ class ChorusProStructure(models.Model):
                 "name": self._told_name(summary.name),
                 "is_active": summary.active is not False,
                 "checked_on": fields.Datetime.now(),
+                "unknown_on": False,
+                "unknown_in": False,
             }
         )
 

@@ -144,6 +144,7 @@ class ResPartner(models.Model):
         "chorus_pro_structure_id.requirement",
         "chorus_pro_structure_id.is_active",
         "chorus_pro_structure_id.works_only",
+        "chorus_pro_structure_id.unknown_on",
     )
     def _compute_chorus_pro_requirement_text(self):
         for partner in self:
@@ -201,6 +202,10 @@ class ResPartner(models.Model):
         structure = self.chorus_pro_structure_id
         if not self.chorus_pro_siret:
             return self.env._("No SIRET: write it in the field “Company ID” first.")
+        if structure.unknown_on:
+            return Markup('<b class="text-danger">%s</b>') % structure._unknown_text(
+                structure.unknown_in
+            )
         if not structure.requirement:
             text = self.env._(
                 "What this buyer requires is not known yet. Check it with Chorus Pro, "

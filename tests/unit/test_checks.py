@@ -261,6 +261,8 @@ OF_ENTRIES = {
 }
 #: faults of what VIES said, provoked in Odoo (tests/test_vies.py)
 OF_VIES = {"CP-SELLER-11", "CP-SELLER-12", "CP-BUYER-14", "CP-BUYER-15"}
+#: what Chorus Pro said of a SIRET, provoked in Odoo (tests/test_unknown_buyer.py)
+OF_CHORUS_PRO = {"CP-BUYER-16"}
 
 CASES = {
     **{code: (broken, NOTHING) for code, broken in BROKEN.items()},
@@ -283,7 +285,7 @@ def test_one_thing_broken_gives_its_fault_and_no_other(code):
 
 
 def test_every_fault_is_provoked():
-    elsewhere = OF_FILES | OF_FORMATS | OF_ENTRIES | OF_VIES
+    elsewhere = OF_FILES | OF_FORMATS | OF_ENTRIES | OF_VIES | OF_CHORUS_PRO
     assert set(FAULTS) == set(CASES) | elsewhere
 
 
