@@ -32,7 +32,7 @@ from .scenarios import Workshop
 from .scenarios.running import readable_page, undone
 
 #: valid key, in nobody's list
-UNKNOWN_SIRET = "90000000200015"
+UNKNOWN_SIRET = "90000005000006"
 MEANS = "SpecifiedTradeSettlementPaymentMeans"
 
 

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from .common_path import ChorusProPathCommon
 
 #: valid key, in nobody's list
-UNKNOWN_SIRET = "90000000200015"
+UNKNOWN_SIRET = "90000005000006"
 FAULT = "CP-BUYER-16"
 
 

@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 from test_cii import RELAXED, invoices, texts
 from test_facturx import CREATED
 
+from chorus_pro.archive import clean_name
 from chorus_pro.cii import write_cii
-from chorus_pro.codes.attachment_rules import EXTENSIONS, STRUCTURED_MEDIA_TYPES
+from chorus_pro.codes.attachment_rules import (
+    EXTENSIONS,
+    NAME_MAX,
+    STRUCTURED_MEDIA_TYPES,
+)
 from chorus_pro.facturx import build_facturx, check_pdfa_structure
 from chorus_pro.invoice import Attachment
+from chorus_pro.xml_values import clean_line
 
 #: files judged by one veraPDF process
 BATCH = 200
@@ -22,14 +28,14 @@ MEDIA_TYPES = (*sorted(STRUCTURED_MEDIA_TYPES), "application/octet-stream", "x/y
 
 @st.composite
 def attachments(draw):
-    """Up to four files of different names, of any accepted type and content."""
+    """Up to four files of any accepted type and content, named as Odoo names them."""
     kinds = draw(st.lists(st.sampled_from(sorted(EXTENSIONS)), max_size=4))
     return [
         Attachment(
-            f"{rank} {draw(texts)}"[:40].strip() + f".{kind}",
+            clean_name(f"{rank} {draw(texts)}.{kind}", NAME_MAX),
             draw(st.binary(min_size=1, max_size=300)),
             draw(st.sampled_from(MEDIA_TYPES)),
-            draw(texts),
+            clean_line(draw(texts)),
         )
         for rank, kind in enumerate(kinds)
     ]
@@ -40,7 +46,7 @@ FACTURX = (
     attachments(),
     st.integers(1, 4),
     st.booleans(),
-    texts,
+    texts.map(clean_line),
 )
 
 
