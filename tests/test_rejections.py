@@ -144,11 +144,18 @@ def with_gross_price(xml):
     return xml.replace(net, gross + net, 1)
 
 
-def reserved_already(shop):
-    """Another window sent it a second ago."""
-    move = shop.invoice()
-    move._chorus_pro_reserve()
-    return move
+def numbered_as_another(shop):
+    """The number of an invoice of another journal, which is on its way."""
+    first = shop.post(shop.draft(), "F2026-0001")
+    first._chorus_pro_reserve()
+    second = shop.draft()
+    second.journal_id = first.journal_id.copy({"name": "Ventes 2", "code": "VT2"})
+    return shop.post(second, first.name)
+
+
+def same_number(move):
+    """The invoice whose number this one has too."""
+    return move.search([("name", "=", move.name), ("id", "!=", move.id)])
 
 
 ERROR, WARNING = "error", "warning"
@@ -253,7 +260,7 @@ CAUSES = (
         with_values(chorus_pro_payment_means="58", partner_bank_id=False),
     ),
     Cause("gross_price", None, ERROR, with_values(), with_gross_price),
-    Cause("duplicate", "CP-ODOO-06", ERROR, reserved_already),
+    Cause("duplicate", "CP-ODOO-23", ERROR, numbered_as_another),
 )
 
 
@@ -298,10 +305,11 @@ class TestRejections(ContentCommon):
         for rank, cause in enumerate(CAUSES, 1):
             with self.subTest(rule=cause.rule), undone(self.env):
                 self.shop.start(f"R{rank:03d}")
-                content = self.file_of(cause.build(self.shop), cause.tamper)
+                move = cause.build(self.shop)
                 if cause.rule == "duplicate":
-                    self.assertEqual(self.deposit(content)[1], [])
-                report, rules = self.deposit(content)
+                    first = self.file_of(same_number(move))
+                    self.assertEqual(self.deposit(first)[1], [])
+                report, rules = self.deposit(self.file_of(move, cause.tamper))
                 self.assertIn(cause.rule, rules)
                 self.assertNotEqual(report.state, INTEGRATED)
                 self.assertTrue(report.errors[0].label)
