@@ -35,6 +35,7 @@ from . import (
     test_legal_delay,
     test_linking,
     test_neutralize,
+    test_origin,
     test_partner,
     test_payment_expected,
     test_penalty_mentions,

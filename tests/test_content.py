@@ -162,12 +162,6 @@ class TestContentOfLines(ContentCommon):
         )
         self.assertEqual(invoice.payment.means_code, "01")
 
-    def test_credit_note_of_an_invoice_issued_elsewhere(self):
-        invoice = self.describe(
-            self.line(100), move_type="out_refund", ref="F2019-0042"
-        )
-        self.assertEqual(invoice.preceding, (PrecedingInvoice("F2019-0042"),))
-
 
 @tagged("post_install", "-at_install", "chorus_pro_files")
 class TestContentOfTaxes(ContentCommon):

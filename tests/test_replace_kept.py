@@ -224,6 +224,21 @@ class TestReplaceCreditNote(KeptCommon):
         self.synchronize()
         self.assertEqual(new.chorus_pro_stage, "payment_ordered")
 
+    def test_one_of_an_invoice_issued_elsewhere_still_names_it(self):
+        _invoice, credit = self.rejected_credit_note()
+        credit.write(
+            {
+                "reversed_entry_id": False,
+                "chorus_pro_origin_number": "F2019-0042",
+                "chorus_pro_origin_date": "2019-11-30",
+            }
+        )
+        new = credit._chorus_pro_prepare_new(DAY, {})
+        new.action_post()
+        (preceding,) = new._chorus_pro_invoice(self.account).preceding
+        self.assertEqual(preceding.number, "F2019-0042")
+        self.assertEqual(str(preceding.issued_on), "2019-11-30")
+
     def balance(self, moves):
         """What these leave in the accounts, all together."""
         totals = {}

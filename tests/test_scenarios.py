@@ -40,6 +40,7 @@ from .test_judges import run_judges
 _URN = "urn:un:unece:uncefact:data:standard:"
 NAMESPACES = {
     "ram": f"{_URN}ReusableAggregateBusinessInformationEntity:100",
+    "qdt": f"{_URN}QualifiedDataType:100",
     "udt": f"{_URN}UnqualifiedDataType:100",
 }
 
@@ -62,6 +63,15 @@ def cents(value):
     return Decimal(repr(value)).quantize(Decimal("0.01"))
 
 
+def invoice_of_reference(move):
+    """The posted invoice of which a credit note's reference is the number."""
+    invoices = move.search(
+        [("move_type", "=", "out_invoice"), ("state", "=", "posted")]
+    )
+    named = invoices.filtered(lambda one: one.name == move.ref)
+    return named if move.move_type == "out_refund" else move.browse()
+
+
 def facts_of(move, account):
     """What a reader must find in the file, from Odoo's records alone."""
     vat = sum(
@@ -79,7 +89,8 @@ def facts_of(move, account):
         "commitment": move.purchase_order_reference or None,
         "contract": move.contract_reference or None,
         "preceding": move.reversed_entry_id.name
-        or (move.move_type == "out_refund" and move.ref)
+        or move.chorus_pro_origin_number
+        or invoice_of_reference(move).name
         or None,
         "supplier_siret": account.siret,
         "supplier_name": move.company_id.name,

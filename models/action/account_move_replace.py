@@ -216,6 +216,8 @@ class AccountMove(models.Model):
             "contract_reference": self.contract_reference,
             # of a credit note: the invoice that it corrects, told to the buyer (BT-25)
             "reversed_entry_id": self.reversed_entry_id.id,
+            "chorus_pro_origin_number": self.chorus_pro_origin_number,
+            "chorus_pro_origin_date": self.chorus_pro_origin_date,
         }
         if self.delivery_date:
             values["delivery_date"] = self.delivery_date

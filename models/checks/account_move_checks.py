@@ -32,7 +32,7 @@ MOVE_FIELDS = {
     "due_on": "invoice_date_due",
     "framework": "chorus_pro_framework",
     "payment.iban": "partner_bank_id",
-    "preceding": "ref",
+    "preceding": "chorus_pro_origin_number",
     "lines": "invoice_line_ids",
     "currency": "currency_id",
     "attachments": "chorus_pro_attachment_ids",

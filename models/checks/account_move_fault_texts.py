@@ -327,10 +327,6 @@ class AccountMove(models.Model):
                 value=v["value"],
                 limit=v["limit"],
             ),
-            "CP-REFERENCE-01": lambda v: self.env._(
-                "This credit note does not say which invoice it corrects. Write the "
-                "number of that invoice in its reference."
-            ),
         }
 
     def _chorus_pro_texts_of_payment(self):

@@ -11,3 +11,4 @@ from . import account_move_formats
 from . import account_move_direct_debit
 from . import account_move_attachments
 from . import account_move_references
+from . import account_move_origin

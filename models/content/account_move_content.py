@@ -21,7 +21,6 @@ from ...chorus_pro.invoice import (
     Note,
     Party,
     Payment,
-    PrecedingInvoice,
 )
 from ...chorus_pro.xml_values import clean_line, clean_text
 from ..checks.content_fault import ContentFault
@@ -281,17 +280,3 @@ class AccountMove(models.Model):
         """BG-1. Override to add the company's own mentions (PMD, PMT, AAB...)."""
         narration = clean_text(html2plaintext(self.narration or ""))
         return (Note(narration),) if narration else ()
-
-    def _chorus_pro_preceding(self):
-        """BG-3: the invoice that this credit note corrects.
-
-        An invoice issued elsewhere is not in Odoo: its number is then the reference
-        (``ref``) of the credit note.
-        """
-        origin = self.reversed_entry_id
-        if origin:
-            return (PrecedingInvoice(origin.name, origin.invoice_date or origin.date),)
-        number = clean_line(self.ref)
-        if number and len(number) <= 20 and re.search(r"\d", number):
-            return (PrecedingInvoice(number),)
-        return ()

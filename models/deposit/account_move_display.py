@@ -16,6 +16,8 @@ CORRECTED_IN_PLACE = frozenset(
         "contract_reference",
         "chorus_pro_framework",
         "ref",
+        "chorus_pro_origin_number",
+        "chorus_pro_origin_date",
         "partner_bank_id",
     }
 )

@@ -104,7 +104,7 @@ def great_attachment(shop):
 
 @scenario("Attachments of a credit note")
 def attachments_of_a_credit_note(shop):
-    move = shop.credit_note(ref="F2025-0011")
+    move = shop.credit_note(chorus_pro_origin_number="F2025-0011")
     _attach(shop, move, ("retour.pdf", PDF))
     return move
 

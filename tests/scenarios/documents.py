@@ -7,6 +7,7 @@ from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 from .catalogue import LINE, SUMS, scenario
 
 REFERENCE = "InvoiceReferencedDocument/IssuerAssignedID"
+REFERENCE_DATE = "InvoiceReferencedDocument/FormattedIssueDateTime/qdt:DateTimeString"
 
 
 @scenario("Ordinary invoice of two lines", real_page=True)
@@ -78,11 +79,34 @@ def partial_credit_note(shop):
 
 
 @scenario(
-    "Credit note of an invoice issued elsewhere, by its reference",
-    says={REFERENCE: "F2019-0042"},
+    "Credit note of an invoice issued elsewhere, with its date",
+    says={REFERENCE: "F2019-0042", REFERENCE_DATE: ("20191130",)},
 )
 def credit_note_of_an_invoice_issued_elsewhere(shop):
-    return shop.credit_note(shop.line(30), ref="F2019-0042")
+    return shop.credit_note(
+        shop.line(30),
+        chorus_pro_origin_number="F2019-0042",
+        chorus_pro_origin_date="2019-11-30",
+        ref="BC-2025-17",
+    )
+
+
+@scenario(
+    "Credit note whose reference is the number of an invoice of Odoo",
+    says={REFERENCE_DATE: ("20260302",)},
+)
+def credit_note_by_its_reference(shop):
+    move = shop.invoice()
+    return move + shop.credit_note(shop.line(30), ref=move.name)
+
+
+@scenario(
+    "Credit note whose reference is the number of the customer's order",
+    says={REFERENCE: None},
+    warning="CP-REFERENCE-01",
+)
+def credit_note_with_an_order_number(shop):
+    return shop.credit_note(shop.line(30), ref="BC-2025-17")
 
 
 @scenario(
@@ -96,7 +120,9 @@ def credit_note_without_reference(shop):
 
 @scenario("Credit note with a line in the other direction")
 def credit_note_with_a_negative_line(shop):
-    return shop.credit_note(shop.line(100), shop.line(-20), ref="F2025-0007")
+    return shop.credit_note(
+        shop.line(100), shop.line(-20), chorus_pro_origin_number="F2025-0007"
+    )
 
 
 @scenario("Credit note of a discount granted afterwards, at two rates")
@@ -104,7 +130,7 @@ def credit_note_of_a_discount(shop):
     return shop.credit_note(
         shop.line(12.34, name="Remise de fin d'année"),
         shop.line(5.67, "tva_reduite", name="Remise de fin d'année"),
-        ref="F2025-0008",
+        chorus_pro_origin_number="F2025-0008",
     )
 
 

@@ -200,7 +200,9 @@ def eco_contribution_included(shop):
 @scenario("Eco-contribution on a returned article, in a credit note")
 def eco_contribution_in_a_credit_note(shop):
     eco = shop.fixed_tax(1.2)
-    return shop.credit_note(shop.line(80, eco, "tva_normale"), ref="F2025-0009")
+    return shop.credit_note(
+        shop.line(80, eco, "tva_normale"), chorus_pro_origin_number="F2025-0009"
+    )
 
 
 def _twelve(shop, method):

@@ -293,7 +293,9 @@ def pacific_francs(shop):
 
 @scenario("Credit note in dollars")
 def credit_note_in_dollars(shop):
-    return shop.credit_note(currency_id=_currency(shop, "USD", 2).id, ref="F2025-0010")
+    return shop.credit_note(
+        currency_id=_currency(shop, "USD", 2).id, chorus_pro_origin_number="F2025-0010"
+    )
 
 
 @scenario("A line without any tax on the mainland", fault="CP-ODOO-08")

@@ -205,6 +205,22 @@ class TestSaleOrder(ChorusProSaleCommon):
         orders = self.confirmed(partner) + self.confirmed(partner)
         self.assertEqual(len(orders._create_invoices()), 1)
 
+    def test_the_customer_s_order_number_is_no_invoice_that_is_credited(self):
+        order = self.confirmed(
+            purchase_order_reference=COMMITMENT, client_order_ref="BC-2025-17"
+        )
+        order._create_invoices().action_post()
+        order.order_line.product_uom_qty = 1
+        credit = order._create_invoices(final=True)
+        self.assertEqual((credit.move_type, credit.ref), ("out_refund", "BC-2025-17"))
+        credit.action_post()
+        faults = credit._chorus_pro_check()[credit]
+        (fault,) = [one for one in faults if one.code == "CP-REFERENCE-01"]
+        self.assertIn("“BC-2025-17”", fault.message)
+        credit.chorus_pro_origin_number = order.invoice_ids[0].name
+        content = credit._chorus_pro_invoice(self.account)
+        self.assertEqual(len(content.preceding), 1)
+
     # === RIGHTS AND INSTALLATION === #
 
     def test_a_seller_searches_the_directory_and_changes_nothing(self):

@@ -1,0 +1,102 @@
+"""The invoice that a credit note corrects (BG-3), wherever it was issued.
+
+The credit note's ``ref`` is what the customer calls it: with the sales app the number
+of its order, or a label. It names an invoice only where it is the number of one.
+"""
+
+from odoo import api, fields, models
+
+from ...chorus_pro.invoice import PrecedingInvoice
+from ...chorus_pro.xml_values import clean_line
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === FIELDS === #
+
+    chorus_pro_origin_number = fields.Char(
+        string="Original invoice",
+        copy=False,
+        help="Number of the invoice that this credit note corrects, when it was not "
+        "issued with Odoo (BT-25).",
+    )
+    chorus_pro_origin_date = fields.Date(
+        string="Date of the original invoice",
+        copy=False,
+        help="Date of the invoice that this credit note corrects (BT-26).",
+    )
+    chorus_pro_referenced_id = fields.Many2one(
+        "account.move",
+        string="Original invoice, by its reference",
+        compute="_compute_chorus_pro_referenced_id",
+        compute_sudo=True,
+        help="The invoice of the same customer whose number is the reference of this "
+        "credit note.",
+    )
+
+    # === COMPUTE === #
+
+    @api.depends(
+        "move_type", "reversed_entry_id", "ref", "company_id", "commercial_partner_id"
+    )
+    def _compute_chorus_pro_referenced_id(self):
+        asking = self.filtered(
+            lambda move: (
+                move.move_type == "out_refund"
+                and move.ref
+                and not move.reversed_entry_id
+            )
+        )
+        invoices = self.browse()
+        if asking:
+            invoices = self.search(
+                [
+                    ("name", "in", asking.mapped("ref")),
+                    ("move_type", "=", "out_invoice"),
+                    ("state", "=", "posted"),
+                    ("company_id", "in", asking.company_id.ids),
+                    ("commercial_partner_id", "in", asking.commercial_partner_id.ids),
+                ]
+            )
+        named = {
+            (one.name, one.company_id, one.commercial_partner_id): one
+            for one in invoices
+        }
+        for move in self:
+            key = (move.ref, move.company_id, move.commercial_partner_id)
+            move.chorus_pro_referenced_id = move in asking and named.get(key)
+
+    # === BUSINESS METHODS === #
+
+    def _chorus_pro_preceding(self):
+        """BG-3: the invoice that it reverses, the one written on it, else the one that
+        its reference names."""
+        number = clean_line(self.chorus_pro_origin_number)
+        if number and not self.reversed_entry_id:
+            return (PrecedingInvoice(number, self.chorus_pro_origin_date or None),)
+        origin = (self.reversed_entry_id or self.chorus_pro_referenced_id).sudo()
+        if not origin:
+            return ()
+        return (PrecedingInvoice(origin.name, origin.invoice_date or origin.date),)
+
+    def _chorus_pro_fault_texts(self):
+        return {
+            **super()._chorus_pro_fault_texts(),
+            "CP-REFERENCE-01": self._chorus_pro_text_of_origin,
+        }
+
+    def _chorus_pro_text_of_origin(self, v):
+        if self.ref:
+            return self.env._(
+                "This credit note does not say which invoice it corrects: its "
+                "reference “%(reference)s” is the number of no confirmed invoice of "
+                "%(buyer)s. Write the number of that invoice in “Original invoice”, so "
+                "that the buyer finds it.",
+                reference=self.ref,
+                buyer=v["buyer"],
+            )
+        return self.env._(
+            "This credit note does not say which invoice it corrects. Write the number "
+            "of that invoice in “Original invoice”, so that the buyer finds it."
+        )
