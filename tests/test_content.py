@@ -356,6 +356,39 @@ class TestContentOfTheHeader(ContentCommon):
         invoice = self.describe(self.line(10), partner_bank_id=bank.id)
         self.assertEqual(invoice.payee.name, "Factor SA")
 
+    def test_account_of_the_buyer_makes_no_payee(self):
+        values = {
+            "allow_out_payment": True,
+            "acc_number": "FR1420041010050500013M02606",
+        }
+        contact = self.env["res.partner"].create(
+            {"name": "Trésorerie", "parent_id": self.carl.id}
+        )
+        bank = self.env["res.partner.bank"].create({"partner_id": contact.id, **values})
+        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
+        self.assertIsNone(invoice.payee)
+        self.assertIsNone(invoice.payment.iban)
+        self.assertEqual(invoice.payment.means_code, "01")
+
+    def test_credit_note_has_no_payee(self):
+        factor = self.env["res.partner"].create({"name": "Factor SA"})
+        for holder, number in (
+            (self.carl, "FR1420041010050500013M02606"),
+            (factor, "FR7610107001011234567890129"),
+        ):
+            bank = self.env["res.partner.bank"].create(
+                {
+                    "acc_number": number,
+                    "partner_id": holder.id,
+                    "allow_out_payment": True,
+                }
+            )
+            invoice = self.describe(
+                self.line(10), move_type="out_refund", partner_bank_id=bank.id
+            )
+            with self.subTest(holder=holder.name):
+                self.assertIsNone(invoice.payee)
+
     def test_delivery_elsewhere_and_its_date(self):
         site = self.env["res.partner"].create(
             {

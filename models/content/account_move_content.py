@@ -184,7 +184,12 @@ class AccountMove(models.Model):
         )
 
     def _chorus_pro_payee(self):
-        """BG-10: the holder of the bank account when it is not the seller (factor)."""
+        """BG-10: the holder of the bank account when it is not the seller (factor).
+
+        A credit note pays nobody: Odoo puts the account of the customer there.
+        """
+        if self.move_type == "out_refund":
+            return None
         bank = self._chorus_pro_bank()
         holder = bank.partner_id.commercial_partner_id
         if not holder or holder in (
@@ -219,9 +224,11 @@ class AccountMove(models.Model):
     # === PAYMENT AND NOTES === #
 
     def _chorus_pro_bank(self):
-        """The account to be paid on, only when it is an IBAN."""
+        """The account to be paid on, only when it is an IBAN and not the buyer's own:
+        nobody pays himself."""
         bank = self.partner_bank_id
-        return bank if bank.acc_type == "iban" else bank.browse()
+        is_buyer = bank.partner_id.commercial_partner_id == self.commercial_partner_id
+        return bank.browse() if is_buyer or bank.acc_type != "iban" else bank
 
     def _chorus_pro_payment(self):
         """BG-16. Chorus Pro refuses a file without BT-81, or transfers without IBAN."""

@@ -140,6 +140,18 @@ def credit_note_keeps_no_bank_details(shop):
     return shop.post(shop.reverse(move))
 
 
+@scenario(
+    "Credit note to a customer whose account is known: it pays nobody",
+    says={"PayeeTradeParty/Name": None},
+)
+def credit_note_to_a_customer_with_an_account(shop):
+    bank = shop.bank("FR1420041010050500013M02606", shop.carl)
+    refund = shop.credit_note(chorus_pro_origin_number="F2025-0012")
+    # core's own choice
+    assert refund.partner_bank_id == bank
+    return refund
+
+
 @scenario("Invoice of a down payment, an ordinary 380")
 def down_payment(shop):
     return shop.invoice(shop.line(300, name="Acompte de 30 % à la commande"))
