@@ -49,6 +49,25 @@ class TestOrigin(ContentCommon):
         refund.action_post()
         self.assertEqual([one.number for one in self.preceding(refund)], [invoice.name])
 
+    def test_an_invoice_that_is_not_confirmed_is_not_named(self):
+        reset = self.make_invoice()
+        refund = reset._reverse_moves([{"invoice_date": "2026-03-09"}])
+        refund.action_post()
+        self.assertIsNone(self.origin_fault(refund))
+        reset.button_draft()
+        never = self.credit_note()
+        never.reversed_entry_id = self.make_invoice(post=False)
+        for move in (refund, never):
+            origin = move.reversed_entry_id
+            with self.subTest(origin=origin.name):
+                self.assertEqual(self.preceding(move), ())
+                fault = self.origin_fault(move)
+                self.assertEqual((fault.record, fault.field), (origin, ""))
+                self.assertIn(origin.display_name, fault.message)
+                self.assertIn("not confirmed", fault.message)
+        reset.action_post()
+        self.assertEqual([one.number for one in self.preceding(refund)], [reset.name])
+
     # === THE REFERENCE === #
 
     def test_the_reference_names_an_invoice_of_the_same_customer(self):

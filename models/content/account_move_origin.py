@@ -76,9 +76,16 @@ class AccountMove(models.Model):
         if number and not self.reversed_entry_id:
             return (PrecedingInvoice(number, self.chorus_pro_origin_date or None),)
         origin = (self.reversed_entry_id or self.chorus_pro_referenced_id).sudo()
-        if not origin:
+        if not origin or origin.state != "posted":
+            # a draft may have no number yet (BR-55), or be given another one
             return ()
         return (PrecedingInvoice(origin.name, origin.invoice_date or origin.date),)
+
+    def _chorus_pro_fault_place(self, fault):
+        origin = self.reversed_entry_id
+        if fault.code == "CP-REFERENCE-01" and origin._filtered_access("read"):
+            return origin, ""
+        return super()._chorus_pro_fault_place(fault)
 
     def _chorus_pro_fault_texts(self):
         return {
@@ -87,6 +94,13 @@ class AccountMove(models.Model):
         }
 
     def _chorus_pro_text_of_origin(self, v):
+        if self.reversed_entry_id:
+            return self.env._(
+                "This credit note corrects an invoice that is not confirmed "
+                "(%(invoice)s): without its number, the buyer does not know which one. "
+                "Confirm that invoice first.",
+                invoice=self.reversed_entry_id.sudo().display_name,
+            )
         if self.ref:
             return self.env._(
                 "This credit note does not say which invoice it corrects: its "
