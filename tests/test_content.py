@@ -39,6 +39,27 @@ class TestContentOfLines(ContentCommon):
         self.assertEqual(line.net_amount, D("0.00"))
         self.assertEqual(line.allowances[0].amount, D("40.00"))
 
+    def test_negative_discount_is_a_surcharge(self):
+        line = self.describe(self.line(100, discount=-10)).lines[0]
+        (charge,) = line.allowances
+        self.assertTrue(charge.is_charge)
+        self.assertEqual((charge.amount, line.net_amount), (D("10.00"), D("110.00")))
+        self.assertEqual((charge.percentage, charge.base_amount), (D("10"), D("100")))
+        self.assertEqual((charge.reason, charge.reason_code), ("Majoration", None))
+
+    def test_what_is_taken_back_on_a_negative_line_is_told_so(self):
+        lines = (self.line(-5, discount=10), self.line(-5, discount=-10))
+        _first, discounted, raised = self.describe(self.line(100), *lines).lines
+        self.assertEqual(discounted.net_amount, D("-4.50"))
+        self.assertEqual(raised.net_amount, D("-5.50"))
+        (charge,) = discounted.allowances
+        self.assertEqual((charge.is_charge, charge.percentage), (True, D("10")))
+        self.assertEqual(charge.reason, "Reprise de remise")
+        (allowance,) = raised.allowances
+        self.assertEqual((allowance.is_charge, allowance.percentage), (False, D("10")))
+        self.assertEqual(allowance.reason, "Reprise de majoration")
+        self.assertIsNone(allowance.reason_code)
+
     def test_negative_price_becomes_a_negative_quantity(self):
         line = self.describe(self.line(100), self.line(-5, discount=10)).lines[1]
         self.assertEqual((line.quantity, line.net_price), (D("-1"), D("5")))

@@ -199,16 +199,24 @@ class AccountMove(models.Model):
         return price, net - round_amount(quantity * price)
 
     def _chorus_pro_discount(self, gross, net, discount):
-        """BG-27: the discount of the line, in money (a charge on a negative line)."""
+        """BG-27, BG-28: the discount of the line, in money; a negative one is a charge.
+
+        On a line that is taken back it is the other way round, and the words say so.
+        """
         taken = gross - net
         exact = round_amount(gross * discount / 100) == taken
+        is_charge = taken < 0
+        if discount > 0:
+            words = self.env._("Discount taken back"), self.env._("Discount")
+        else:
+            words = self.env._("Surcharge"), self.env._("Surcharge taken back")
         return AllowanceCharge(
-            is_charge=taken < 0,
+            is_charge=is_charge,
             amount=abs(taken),
             base_amount=abs(gross) if exact else None,
-            percentage=discount if exact else None,
-            reason=self.env._("Discount"),
-            reason_code=DISCOUNT_CODE if taken > 0 else None,
+            percentage=abs(discount) if exact else None,
+            reason=words[0] if is_charge else words[1],
+            reason_code=DISCOUNT_CODE if discount > 0 and not is_charge else None,
         )
 
     def _chorus_pro_fixed_tax(self, tax, charge):

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from .catalogue import LINE, SUMS, scenario
 
 NET_PRICE = f"{LINE}/SpecifiedLineTradeAgreement/NetPriceProductTradePrice/ChargeAmount"
+CHARGE = f"{LINE}/SpecifiedLineTradeSettlement/SpecifiedTradeAllowanceCharge"
 QUANTITY = f"{LINE}/SpecifiedLineTradeDelivery/BilledQuantity"
 
 
@@ -90,9 +91,13 @@ def gift(shop):
     return shop.invoice(shop.line(100), shop.line(40, discount=100, name="Offert"))
 
 
-@scenario("Surcharge: a negative discount")
+@scenario(
+    "Surcharge: a negative discount",
+    says={f"{CHARGE}/CalculationPercent": ("10.00",), f"{CHARGE}/Reason": "Majoration"},
+)
 def surcharge(shop):
-    return shop.invoice(shop.line(100, discount=-10, name="Intervention de nuit"))
+    line = shop.line(100, discount=-10, name="Intervention de nuit")
+    return shop.invoice(line, partner=shop.town)
 
 
 @scenario("Global discount as one negative line for each rate")
@@ -115,9 +120,26 @@ def zero_quantity(shop):
     return shop.invoice(shop.line(100), shop.line(7, quantity=0, name="Option"))
 
 
-@scenario("Negative price with a discount", says={QUANTITY: ("1", "-1")})
+@scenario(
+    "Negative price with a discount, which is taken back",
+    says={QUANTITY: ("1", "-1"), f"{CHARGE}/Reason": ("Reprise de remise",)},
+)
 def negative_price(shop):
-    return shop.invoice(shop.line(100), shop.line(-5, discount=10, name="Reprise"))
+    return shop.invoice(
+        shop.line(100), shop.line(-5, discount=10, name="Reprise"), partner=shop.town
+    )
+
+
+@scenario(
+    "Returned with the surcharge that it bore",
+    says={f"{CHARGE}/Reason": ("Majoration", "Reprise de majoration")},
+)
+def surcharge_taken_back(shop):
+    return shop.invoice(
+        shop.line(100, discount=-10),
+        shop.line(10, discount=-10, quantity=-1),
+        partner=shop.town,
+    )
 
 
 @scenario("Negative quantity", says={QUANTITY: ("10", "-2")})
