@@ -219,6 +219,9 @@ FAULTS = {
     "CP-LINE-11": FaultKind(
         ERROR, LINE, "The base quantity of the price is not positive"
     ),
+    "CP-LINE-12": FaultKind(
+        ERROR, LINE, "The quantity would be written as zero beside an amount"
+    ),
     "CP-ALLOWANCE-01": FaultKind(
         ERROR, INVOICE, "A document discount or charge without VAT (BR-32, BR-37)"
     ),

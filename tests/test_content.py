@@ -83,6 +83,23 @@ class TestContentOfLines(ContentCommon):
         self.assertEqual(invoice.lines[1].net_amount, D("0.00"))
         self.assertEqual(invoice.lines[2].quantity, D("0"))
 
+    def test_quantity_too_small_to_be_written(self):
+        precisions = self.env["decimal.precision"]
+        precisions.search([("name", "=", "Product Unit")]).digits = 6
+        tiny = [self.line(1_000_000, quantity=0.00004, name="Or")]
+        for line in (*tiny, {**tiny[0], "discount": 10}):
+            move = self.make_invoice(lines=[self.line(10), line])
+            faults = move._chorus_pro_check()[move]
+            (fault,) = [one for one in faults if one.level == "error"]
+            self.assertEqual(
+                (fault.code, fault.record, fault.field),
+                ("CP-LINE-12", move, "invoice_line_ids"),
+            )
+            self.assertIn("“Or”", fault.message)
+            self.assertIn("0.00004, and Chorus Pro takes 4 decimals", fault.message)
+        small = self.make_invoice(lines=[self.line(1000, quantity=0.0001)])
+        self.assertEqual(self.fault_codes(small), [])
+
     def test_eco_contribution_is_a_charge_of_its_line(self):
         eco = self.env["account.tax"].create(
             {

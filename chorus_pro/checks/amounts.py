@@ -6,6 +6,7 @@ They judge what is written, so every amount is rounded to the cent as the writer
 from dataclasses import replace
 from decimal import Decimal
 
+from ..codes.limits import QUANTITY_DECIMALS
 from ..faults import fault
 from ..invoice import (
     EXEMPT,
@@ -17,6 +18,7 @@ from ..invoice import (
     ZERO,
 )
 from ..totals import CENT, round_amount, tax_amount, tax_key, taxable_amounts
+from ..xml_values import rounded
 
 CATEGORIES = frozenset(
     {STANDARD, ZERO, EXEMPT, REVERSE_CHARGE, INTRA_COMMUNITY, EXPORT, OUTSIDE_SCOPE}
@@ -114,6 +116,15 @@ def _check_line(line):
         yield _line_fault("CP-LINE-04", line)
     if any(not (a.reason or a.reason_code) for a in line.allowances):
         yield _line_fault("CP-LINE-10", line)
+    if _reads_zero(line.quantity) and line.net_amount:
+        # no rule of EN 16931, but it would say that nothing was delivered
+        yield _line_fault(
+            "CP-LINE-12",
+            line,
+            quantity=f"{line.quantity:f}",
+            amount=line.net_amount,
+            decimals=QUANTITY_DECIMALS,
+        )
     base = Decimal(1) if line.base_quantity is None else line.base_quantity
     if base <= 0:
         yield _line_fault("CP-LINE-11", line, base_quantity=base)
@@ -126,6 +137,11 @@ def _check_line(line):
     if abs(amount - line.net_amount) > tolerance:
         expected = round_amount(amount)
         yield _line_fault("CP-LINE-06", line, found=line.net_amount, expected=expected)
+
+
+def _reads_zero(quantity):
+    """Whether it is not zero, and is written as zero."""
+    return bool(quantity) and not rounded(quantity, QUANTITY_DECIMALS)
 
 
 def _check_line_tax(line):

@@ -409,6 +409,16 @@ class AccountMove(models.Model):
                 label=v["label"],
                 category=v["category"],
             ),
+            "CP-LINE-12": lambda v: self.env._(
+                "The quantity of the line “%(label)s” is %(quantity)s, and Chorus Pro "
+                "takes %(decimals)s decimals: it would read zero, and an amount of "
+                "%(amount)s. Reset the invoice to draft and use a smaller unit of "
+                "measure, or a quantity of 1 and the amount as its price.",
+                label=v["label"],
+                quantity=v["quantity"],
+                decimals=v["decimals"],
+                amount=v["amount"],
+            ),
             "CP-TAX-03": lambda v: self.env._(
                 "The VAT at %(rate)s %% is %(found)s where the rate makes "
                 "%(expected)s: it is rounded line by line.",

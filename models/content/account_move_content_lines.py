@@ -169,7 +169,9 @@ class AccountMove(models.Model):
     def _chorus_pro_unit_price(self, base_line, vat_data):
         """Quantity and price before discount, without tax, never negative (BR-27)."""
         details = base_line["tax_details"]
-        quantity = rounded(number(base_line["quantity"]), QUANTITY_DECIMALS)
+        quantity = number(base_line["quantity"])
+        # one that would be written as zero stays as it is, for the checks to tell
+        quantity = rounded(quantity, QUANTITY_DECIMALS) or quantity
         unit = number(base_line["price_unit"])
         factor = 1 - number(base_line["discount"]) / 100
         included = any(data["price_include"] for data in details["taxes_data"])

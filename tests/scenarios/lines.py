@@ -142,6 +142,13 @@ def surcharge_taken_back(shop):
     )
 
 
+@scenario("Quantity too small to be written", fault="CP-LINE-12")
+def tiny_quantity(shop):
+    precisions = shop.env["decimal.precision"]
+    precisions.search([("name", "=", "Product Unit")]).digits = 6
+    return shop.invoice(shop.line(1_000_000, quantity=0.00004))
+
+
 @scenario("Negative quantity", says={QUANTITY: ("10", "-2")})
 def negative_quantity(shop):
     return shop.invoice(shop.line(10, quantity=10), shop.line(10, quantity=-2))

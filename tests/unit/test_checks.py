@@ -167,6 +167,7 @@ BROKEN = {
     "CP-LINE-09": with_line(tax=Tax("S", Decimal(0))),
     "CP-LINE-10": with_line(allowances=[replace(DISCOUNT, reason=None)]),
     "CP-LINE-11": altered(base_quantity=Decimal(0)),
+    "CP-LINE-12": with_line(quantity="0.00004", price="1000000"),
     "CP-ALLOWANCE-01": samples.invoice(
         allowances=[
             replace(DISCOUNT, tax=None),
