@@ -13,6 +13,7 @@ from . import (
     test_checks,
     test_connection,
     test_content,
+    test_content_payment,
     test_correct,
     test_dashboard,
     test_deposit,

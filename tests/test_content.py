@@ -366,67 +366,6 @@ class TestContentOfTheHeader(ContentCommon):
         self.assertEqual(invoice.buyer.contact.name, "Service des achats")
         self.assertEqual(invoice.buyer.address.city, "Le Gosier")
 
-    def test_transfer_only_with_an_iban(self):
-        bank = self.company.partner_id.bank_ids
-        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
-        self.assertEqual(invoice.payment.means_code, "30")
-        self.assertEqual(invoice.payment.iban, "FR7630006000011234567890189")
-        bank = self.env["res.partner.bank"].create(
-            {
-                "acc_number": "12345 00001",
-                "partner_id": self.company.partner_id.id,
-                "allow_out_payment": True,
-            }
-        )
-        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
-        self.assertEqual(invoice.payment.means_code, "01")
-        self.assertIsNone(invoice.payment.iban)
-
-    def test_factor_is_the_payee(self):
-        factor = self.env["res.partner"].create({"name": "Factor SA"})
-        bank = self.env["res.partner.bank"].create(
-            {
-                "acc_number": "FR1420041010050500013M02606",
-                "partner_id": factor.id,
-                "allow_out_payment": True,
-            }
-        )
-        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
-        self.assertEqual(invoice.payee.name, "Factor SA")
-
-    def test_account_of_the_buyer_makes_no_payee(self):
-        values = {
-            "allow_out_payment": True,
-            "acc_number": "FR1420041010050500013M02606",
-        }
-        contact = self.env["res.partner"].create(
-            {"name": "Trésorerie", "parent_id": self.carl.id}
-        )
-        bank = self.env["res.partner.bank"].create({"partner_id": contact.id, **values})
-        invoice = self.describe(self.line(10), partner_bank_id=bank.id)
-        self.assertIsNone(invoice.payee)
-        self.assertIsNone(invoice.payment.iban)
-        self.assertEqual(invoice.payment.means_code, "01")
-
-    def test_credit_note_has_no_payee(self):
-        factor = self.env["res.partner"].create({"name": "Factor SA"})
-        for holder, number in (
-            (self.carl, "FR1420041010050500013M02606"),
-            (factor, "FR7610107001011234567890129"),
-        ):
-            bank = self.env["res.partner.bank"].create(
-                {
-                    "acc_number": number,
-                    "partner_id": holder.id,
-                    "allow_out_payment": True,
-                }
-            )
-            invoice = self.describe(
-                self.line(10), move_type="out_refund", partner_bank_id=bank.id
-            )
-            with self.subTest(holder=holder.name):
-                self.assertIsNone(invoice.payee)
-
     def test_delivery_elsewhere_and_its_date(self):
         site = self.env["res.partner"].create(
             {
@@ -442,41 +381,6 @@ class TestContentOfTheHeader(ContentCommon):
         )
         self.assertEqual(invoice.delivery.delivered_on, date(2026, 2, 27))
         self.assertEqual(invoice.delivery.address.city, "Sainte-Anne")
-
-    def test_instalments_are_the_terms_of_payment(self):
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "30 / 60",
-                "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 50, "nb_days": days}
-                    )
-                    for days in (30, 60)
-                ],
-            }
-        )
-        invoice = self.describe(self.line(100), invoice_payment_term_id=term.id)
-        self.assertEqual(invoice.payment_terms.count("60"), 2)
-        self.assertEqual(invoice.due_on, date(2026, 5, 1))
-
-    def test_already_paid_owes_nothing(self):
-        invoice = self.describe(self.line(100), chorus_pro_framework="A2")
-        self.assertEqual(invoice.totals.due, D("0.00"))
-        self.assertEqual(invoice.totals.prepaid, D("120.00"))
-
-    def test_payment_is_deducted_but_not_a_credit_note(self):
-        move = self.make_invoice(lines=[self.line(100)])
-        refund = move._reverse_moves([{"invoice_date": date(2026, 3, 9)}], cancel=False)
-        refund.invoice_line_ids.price_unit = 10
-        refund.action_post()
-        lines = (move + refund).line_ids
-        lines.filtered(lambda line: line.display_type == "payment_term").reconcile()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create({"amount": 50, "payment_date": "2026-03-10"})._create_payments()
-        invoice = self.describe_move(move)
-        self.assertEqual(invoice.totals.prepaid, D("50.00"))
-        self.assertEqual(invoice.totals.due, D("70.00"))
 
     def test_narration_is_a_note_in_plain_text(self):
         invoice = self.describe(self.line(10), narration="<p>Merci<br>à vous</p>")

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from odoo import api, models, tools
 
+from ...chorus_pro.codes.framework import ALREADY_PAID
 from ...chorus_pro.invoice import (
     AllowanceCharge,
     Line,
@@ -364,13 +365,12 @@ class AccountMove(models.Model):
 
         A credit note reconciled with the invoice goes to the buyer on its own; taking
         it here too would deduct it twice. Framework A2 means "already paid": nothing
-        is due, whatever has been reconciled so far.
+        is due, whatever has been reconciled so far, and a credit note of A2 was paid
+        back.
         """
-        if self.move_type == "out_refund":
-            return Decimal("0.00")
-        if self.chorus_pro_framework == "A2":
+        if self.chorus_pro_framework == ALREADY_PAID:
             return round_amount(total)
-        if self.amount_residual == self.amount_total:
+        if self.move_type == "out_refund" or self.amount_residual == self.amount_total:
             return Decimal("0.00")
         paid = Decimal(0)
         receivable = self.line_ids.filtered(

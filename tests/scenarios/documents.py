@@ -196,6 +196,16 @@ def already_paid_and_registered(shop):
     return move
 
 
+@scenario(
+    "Credit note of a purchase by card, paid back on the card: framework A2",
+    says={f"{SUMS}/DuePayableAmount": "0.00", f"{SUMS}/TotalPrepaidAmount": "120.00"},
+)
+def credit_note_already_paid_back(shop):
+    move = shop.invoice(chorus_pro_framework="A2")
+    refund = shop.reverse(move, chorus_pro_framework="A2")
+    return move + shop.post(refund)
+
+
 @scenario("Partly paid before it leaves", says={f"{SUMS}/TotalPrepaidAmount": "50.00"})
 def partly_paid(shop):
     move = shop.invoice()
