@@ -35,6 +35,22 @@ class TestContentOfPayment(ContentCommon):
         self.assertEqual(invoice.payment.means_code, "01")
         self.assertIsNone(invoice.payment.iban)
 
+    def test_only_what_has_the_form_of_a_bic_is_written(self):
+        bank = self.company.partner_id.bank_ids
+        for typed, written in (
+            ("BNPAFRPP", "BNPAFRPP"),
+            ("bnpa frpp xxx", "BNPAFRPPXXX"),
+            ("BNP PARIBAS", None),
+            ("30006", None),
+            ("BNPAFRPPXX", None),
+            (False, None),
+        ):
+            bank.bank_id = self.env["res.bank"].create({"name": "Bank", "bic": typed})
+            invoice = self.describe(self.line(10), partner_bank_id=bank.id)
+            with self.subTest(typed=typed):
+                self.assertEqual(invoice.payment.bic, written)
+                self.assertTrue(invoice.payment.iban)
+
     def test_factor_is_the_payee(self):
         factor = self.env["res.partner"].create({"name": "Factor SA"})
         bank = self.env["res.partner.bank"].create(

@@ -12,6 +12,7 @@ from .rules import (
     FRAMEWORKS_WITH_VALIDATOR,
     blocking,
     check_invoice,
+    is_valid_bic,
     is_valid_creditor_identifier,
     is_valid_iban,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "check_one_attachment",
     "check_references",
     "is_state",
+    "is_valid_bic",
     "is_valid_creditor_identifier",
     "is_valid_iban",
     "looks_like_state_commitment",

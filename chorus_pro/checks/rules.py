@@ -29,6 +29,7 @@ from .parties import (
 NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")
 CURRENCY = re.compile("[A-Z]{3}")
 IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
+BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 CREDITOR_IDENTIFIER = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}")
 EURO = "EUR"
 
@@ -84,6 +85,15 @@ def is_valid_iban(number: str) -> bool:
     if not IBAN.fullmatch(number):
         return False
     return mod_97_10.is_valid(number[4:] + number[:4])
+
+
+def is_valid_bic(code: str) -> bool:
+    """Whether it has the form of a BIC (ISO 9362), as SEPA payments restrict it.
+
+    >>> is_valid_bic("BNPAFRPP"), is_valid_bic("BNPAFRPPXXX"), is_valid_bic("BNP")
+    (True, True, False)
+    """
+    return bool(BIC.fullmatch(code))
 
 
 def is_valid_creditor_identifier(number: str) -> bool:

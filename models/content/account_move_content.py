@@ -10,7 +10,9 @@ import re
 from odoo import models
 from odoo.tools import format_date, formatLang, html2plaintext
 
+from ...chorus_pro.checks import is_valid_bic
 from ...chorus_pro.codes import payment_means
+from ...chorus_pro.codes.framework import ALREADY_PAID
 from ...chorus_pro.invoice import (
     CREDIT_NOTE,
     INVOICE,
@@ -25,7 +27,6 @@ from ...chorus_pro.invoice import (
 from ...chorus_pro.xml_values import clean_line, clean_text
 from ..checks.content_fault import ContentFault
 
-ALREADY_PAID = "A2"
 #: UNTDID 4461: what is known of Odoo's payment methods (codes without an account)
 MEANS_OF_METHOD = {
     "check_printing": "20",
@@ -246,10 +247,15 @@ class AccountMove(models.Model):
             means_code=means,
             reference=reference,
             iban=bank.sanitized_acc_number,
-            bic=clean_line(bank.bank_id.bic).replace(" ", "") or None,
+            bic=self._chorus_pro_bic(bank.bank_id.bic),
             account_name=clean_line(bank.acc_holder_name or bank.partner_id.name)
             or None,
         )
+
+    def _chorus_pro_bic(self, typed):
+        """BT-86, which is optional: people type the bank's name or its code there."""
+        bic = clean_line(typed).replace(" ", "").upper()
+        return bic if is_valid_bic(bic) else None
 
     def _chorus_pro_means_of_method(self):
         """BT-81 of the payment method chosen on the invoice, None without one."""

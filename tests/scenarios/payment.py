@@ -11,16 +11,27 @@ MANDATE = "SpecifiedTradePaymentTerms/DirectDebitMandateID"
 BUYER_IBAN = "FR1420041010050500013M02606"
 
 CODE = f"{MEANS}/TypeCode"
+BIC = f"{MEANS}/PayeeSpecifiedCreditorFinancialInstitution/BICID"
 ACCOUNT = f"{MEANS}/PayeePartyCreditorFinancialAccount/IBANID"
 
 
 @scenario(
     "Transfer on an IBAN, with its bank",
-    says={CODE: ("30",), ACCOUNT: (IBAN,)},
+    says={CODE: ("30",), ACCOUNT: (IBAN,), BIC: ("BNPAFRPP",)},
 )
 def transfer(shop):
     bank = shop.company.partner_id.bank_ids[:1]
     bank.bank_id = shop.env["res.bank"].create({"name": "BNP", "bic": "BNPAFRPP"})
+    return shop.invoice(partner_bank_id=bank.id)
+
+
+@scenario(
+    "Transfer, the bank's name where its BIC should be",
+    says={CODE: ("30",), ACCOUNT: (IBAN,), BIC: None},
+)
+def transfer_without_bic(shop):
+    bank = shop.company.partner_id.bank_ids[:1]
+    bank.bank_id = shop.env["res.bank"].create({"name": "BNP", "bic": "BNP Paribas"})
     return shop.invoice(partner_bank_id=bank.id)
 
 
