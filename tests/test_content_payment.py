@@ -142,3 +142,49 @@ class TestContentOfPayment(ContentCommon):
         invoice = self.describe_move(move)
         self.assertEqual(invoice.totals.prepaid, D("50.00"))
         self.assertEqual(invoice.totals.due, D("70.00"))
+
+    def test_difference_accepted_with_a_payment_is_due_no_more(self):
+        move = self.make_invoice(lines=[self.line(100)])
+        self.pay(
+            move,
+            119.5,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.assertEqual(move.amount_residual, 0)
+        totals = self.describe_move(move).totals
+        self.assertEqual((totals.prepaid, totals.due), (D("120.00"), D("0.00")))
+
+    def test_entry_of_the_books_is_no_payment(self):
+        """Sold to a factor, or doubtful: the buyer has paid nothing yet."""
+        move = self.make_invoice(lines=[self.line(100)])
+        receivable = move.line_ids.filtered(
+            lambda line: line.display_type == "payment_term"
+        )
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "date": "2026-03-10",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": "Cession",
+                            "partner_id": self.carl.id,
+                            "account_id": account.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in (
+                        (receivable.account_id, -70),
+                        (self.company_data["default_account_expense"], 70),
+                    )
+                ],
+            }
+        )
+        entry.action_post()
+        (receivable + entry.line_ids[0]).reconcile()
+        self.pay(move, 50)
+        self.assertEqual(move.amount_residual, 0)
+        totals = self.describe_move(move).totals
+        self.assertEqual((totals.prepaid, totals.due), (D("50.00"), D("70.00")))

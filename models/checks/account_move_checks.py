@@ -144,7 +144,9 @@ class AccountMove(models.Model):
         if settled:
             lines = settled.line_ids
             lines.fetch(["matched_credit_ids"])
-            lines.matched_credit_ids.credit_move_id.move_id.fetch(["move_type"])
+            entries = lines.matched_credit_ids.credit_move_id.move_id
+            entries.fetch(["move_type", "journal_id"])
+            entries.journal_id.fetch(["type"])
 
     def _chorus_pro_other_live_transmissions(self, transmission):
         """The invoices of ``self`` that already have another live transmission."""

@@ -36,6 +36,8 @@ LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
 #: UNTDID 5189 and 7161: discount; collection and recycling (as core writes it)
 DISCOUNT_CODE = "95"
 FIXED_TAX_CODE = "AEO"
+#: where a payment is entered, or a line of a statement
+MONEY_JOURNALS = ("bank", "cash", "credit")
 #: how far a price may move the net amount of its line to absorb a rounding
 PRICE_TOLERANCE = Decimal("0.05")
 
@@ -364,9 +366,10 @@ class AccountMove(models.Model):
         """BT-113: what was really paid, not what was set off in the books.
 
         A credit note reconciled with the invoice goes to the buyer on its own; taking
-        it here too would deduct it twice. Framework A2 means "already paid": nothing
-        is due, whatever has been reconciled so far, and a credit note of A2 was paid
-        back.
+        it here too would deduct it twice. An entry of another journal than those of
+        money pays nothing: the buyer still owes what was sold to a factor. Framework A2
+        means "already paid": nothing is due, whatever has been reconciled so far, and a
+        credit note of A2 was paid back.
         """
         if self.chorus_pro_framework == ALREADY_PAID:
             return round_amount(total)
@@ -377,7 +380,8 @@ class AccountMove(models.Model):
             lambda line: line.display_type == "payment_term"
         )
         for partial in receivable.matched_credit_ids:
-            if partial.credit_move_id.move_id.move_type == "entry":
+            entry = partial.credit_move_id.move_id
+            if entry.move_type == "entry" and entry.journal_id.type in MONEY_JOURNALS:
                 paid += number(partial.debit_amount_currency)
         return round_amount(paid)
 

@@ -2,6 +2,7 @@
 
 import io
 
+from odoo.fields import Command
 from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
 from .catalogue import LINE, SUMS, scenario
@@ -224,6 +225,65 @@ def set_off_by_a_credit_note(shop):
     shop.post(refund)
     entries = (move + refund).line_ids
     entries.filtered(lambda line: line.display_type == "payment_term").reconcile()
+    return move
+
+
+@scenario(
+    "Paid but for a small difference, which is given up",
+    says={f"{SUMS}/DuePayableAmount": "0.00", f"{SUMS}/TotalPrepaidAmount": "120.00"},
+)
+def difference_given_up(shop):
+    account = shop.env["account.account"].with_company(shop.company)
+    expense = account.search(
+        [
+            ("account_type", "=", "expense"),
+            ("company_ids", "parent_of", shop.company.id),
+        ],
+        limit=1,
+    )
+    move = shop.invoice()
+    shop.pay(
+        move,
+        119.5,
+        payment_difference_handling="reconcile",
+        writeoff_account_id=expense.id,
+    )
+    return move
+
+
+@scenario(
+    "Sold to a factor in the books before it leaves: the buyer owes all of it",
+    says={f"{SUMS}/DuePayableAmount": "120.00", f"{SUMS}/TotalPrepaidAmount": None},
+)
+def sold_in_the_books(shop):
+    move = shop.invoice()
+    line = move.line_ids.filtered(lambda one: one.display_type == "payment_term")
+    journal = shop.env["account.journal"].search(
+        [("type", "=", "general"), ("company_id", "=", shop.company.id)], limit=1
+    )
+    other = move.line_ids.filtered(lambda one: one.display_type == "product")
+    entry = shop.env["account.move"].create(
+        {
+            "journal_id": journal.id,
+            "date": "2026-03-10",
+            "line_ids": [
+                Command.create(
+                    {
+                        "name": "Cession",
+                        "partner_id": shop.carl.id,
+                        "account_id": account.id,
+                        "balance": balance,
+                    }
+                )
+                for account, balance in (
+                    (line.account_id, -120),
+                    (other.account_id, 120),
+                )
+            ],
+        }
+    )
+    entry.action_post()
+    (line + entry.line_ids[0]).reconcile()
     return move
 
 

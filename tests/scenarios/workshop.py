@@ -165,11 +165,11 @@ class Workshop:
         """The draft of a credit note of ``move``, everything of it."""
         return move._reverse_moves([{"invoice_date": "2026-03-09", **values}])
 
-    def pay(self, move, amount):
+    def pay(self, move, amount, **values):
         """Register a payment on the invoice."""
         register = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         )
         register.create(
-            {"amount": amount, "payment_date": "2026-03-10"}
+            {"amount": amount, "payment_date": "2026-03-10", **values}
         )._create_payments()
