@@ -110,6 +110,17 @@ class TestReferences(ChorusProCommon):
         invoice.purchase_order_reference = "EJ-1"
         self.assertFalse(invoice.chorus_pro_missing_text)
 
+    def test_a_credit_note_is_asked_which_invoice_it_corrects(self):
+        credit = self.draft(
+            move_type="out_refund", purchase_order_reference="EJ-1", ref="Remise 2025"
+        )
+        self.assertIn("“Remise 2025”", credit.chorus_pro_missing_text)
+        credit.chorus_pro_origin_number = "FA-2025-17"
+        self.assertFalse(credit.chorus_pro_missing_text)
+        paid = self.make_invoice()
+        reversal = paid._reverse_moves()
+        self.assertFalse(reversal.chorus_pro_missing_text)
+
     def test_it_asks_before_the_invoice_is_saved(self):
         form = Form(
             self.env["account.move"].with_context(default_move_type="out_invoice")

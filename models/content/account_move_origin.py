@@ -8,6 +8,7 @@ from odoo import api, fields, models
 
 from ...chorus_pro.invoice import PrecedingInvoice
 from ...chorus_pro.xml_values import clean_line
+from ..buyer.res_partner_references import ReferenceProblem
 
 
 class AccountMove(models.Model):
@@ -67,7 +68,28 @@ class AccountMove(models.Model):
             key = (move.ref, move.company_id, move.commercial_partner_id)
             move.chorus_pro_referenced_id = move in asking and named.get(key)
 
+    @api.depends(
+        "move_type",
+        "reversed_entry_id.state",
+        "chorus_pro_origin_number",
+        "chorus_pro_referenced_id",
+    )
+    def _compute_chorus_pro_missing_text(self):
+        # EXTENDS: the invoice that a credit note corrects is asked for too
+        super()._compute_chorus_pro_missing_text()
+
     # === BUSINESS METHODS === #
+
+    def _chorus_pro_draft_problems(self):
+        # EXTENDS
+        problems = super()._chorus_pro_draft_problems()
+        is_credit = self.move_type == "out_refund"
+        if is_credit and self._chorus_pro_asks_references():
+            if not self._chorus_pro_preceding():
+                buyer = self.commercial_partner_id.name or ""
+                text = self._chorus_pro_text_of_origin({"buyer": buyer})
+                problems.append(ReferenceProblem("CP-REFERENCE-01", False, text))
+        return problems
 
     def _chorus_pro_preceding(self):
         """BG-3: the invoice that it reverses, the one written on it, else the one that

@@ -86,6 +86,11 @@ class AccountMove(models.Model):
 
     # === BUSINESS === #
 
+    def _chorus_pro_asks_references(self):
+        """Whether it is a draft of which a public buyer will want references."""
+        is_open = self.state == "draft" and not self.chorus_pro_exclusion
+        return is_open and self.chorus_pro_is_concerned and bool(self.partner_id)
+
     def _chorus_pro_draft_problems(self):
         """What its references lack, while that can still be asked of the buyer.
 
@@ -93,8 +98,7 @@ class AccountMove(models.Model):
             the complete checks speak
         """
         self.ensure_one()
-        is_open = self.state == "draft" and not self.chorus_pro_exclusion
-        if not is_open or not self.chorus_pro_is_concerned or not self.partner_id:
+        if not self._chorus_pro_asks_references():
             return []
         partner = self.partner_id.with_company(self.company_id)
         return partner._chorus_pro_reference_problems(

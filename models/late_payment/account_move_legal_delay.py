@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
+from ...chorus_pro.codes.framework import ALREADY_PAID
 from ...chorus_pro.late_payment import Delay, Event, Facts, legal_delay, paris_day
 
 #: created before the ORM would fill them: PLAIN_COLUMNS of account_move.py
@@ -16,8 +17,6 @@ COLUMNS = {
     "chorus_pro_legal_due_date": "date",
     "chorus_pro_payment_ordered_on": "date",
 }
-#: BT-23 of an invoice that is paid already: nobody is late
-ALREADY_PAID = "A2"
 OPEN_PAYMENT_STATES = ("not_paid", "partial")
 #: invoices whose delay is computed again in one go
 _BATCH = 1000

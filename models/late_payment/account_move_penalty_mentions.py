@@ -8,8 +8,8 @@ them costs nothing (docs/late-payment.md).
 
 from odoo import models
 
+from ...chorus_pro.codes.framework import ALREADY_PAID
 from ...chorus_pro.invoice import Note
-from .account_move_legal_delay import ALREADY_PAID
 
 SUBJECTS = ("PMD", "PMT")
 
