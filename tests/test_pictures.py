@@ -56,11 +56,19 @@ class TestPictures(ContentCommon):
             self.assertEqual(image.getpixel((0, 0))[3], 0)
 
     def test_no_picture(self):
-        for content in (b"<html/>", picture("PNG")[:30], b"<svg><g></svg>", b"\0" * 50):
+        drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
+        for content in (
+            b"<html/>",
+            picture("PNG")[:30],
+            picture("PNG")[:-20],
+            picture("JPEG")[:-20],
+            b"<svg><g></svg>",
+            b"<html><body>" + drawing + b"</body></html>",
+            b"\0" * 50,
+        ):
             with self.subTest(content=content[:9]), self.assertRaises(ValueError):
                 pictures.drawable(content)
-        good = b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>'
-        self.assertEqual(pictures.drawable(good), ("image/svg+xml", good))
+        self.assertEqual(pictures.drawable(drawing), ("image/svg+xml", drawing))
 
     def test_a_damaged_picture_is_named_and_the_copy_is_printed_all_the_same(self):
         damaged = self.env["ir.attachment"].create(

@@ -1,8 +1,8 @@
 """Pictures of a page, such that wkhtmltopdf draws them as they are.
 
 Measured with wkhtmltopdf 0.12.6: a picture that it cannot read (damaged, AVIF, TIFF)
-becomes a question mark on the page, without an error, and the colours of a JPEG in
-CMYK are inverted.
+becomes a question mark on the page, without an error, one that is cut short is drawn in
+part, and the colours of a JPEG in CMYK are inverted.
 """
 
 import base64
@@ -18,7 +18,10 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401 Odoo loads but a few formats, and its editor makes these
 )
 
+from ...chorus_pro.whole_pictures import check_whole
+
 SVG = "image/svg+xml"
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 #: what every build of wkhtmltopdf draws
 DRAWN = frozenset({"PNG", "JPEG", "GIF"})
 
@@ -39,7 +42,8 @@ def drawable(content):
         # a record without picture: nothing is drawn, not even a question mark
         return "image/png", _as_png(Image.new("RGBA", (1, 1)))
     if b"<svg" in content[:4096]:
-        return SVG, _well_formed(content)
+        return SVG, _checked_svg(content)
+    check_whole(content)
     try:
         with Image.open(io.BytesIO(content)) as picture:
             picture.load()
@@ -88,11 +92,13 @@ def _as_png(picture):
     return stream.getvalue()
 
 
-def _well_formed(content):
-    """:raises ValueError: an SVG that no reader opens"""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+def _checked_svg(content):
+    """:raises ValueError: no reader opens it, or it is a page with a drawing in it"""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
+    if root.tag != f"{{{SVG_NAMESPACE}}}svg":
+        raise ValueError(f"{root.tag} is no drawing")
     return content
