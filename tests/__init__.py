@@ -44,6 +44,8 @@ from . import (
     test_pick,
     test_planted_secrets,
     test_issued_page,
+    test_page_addresses,
+    test_page_network,
     test_pictures,
     test_readable,
     test_recognize,

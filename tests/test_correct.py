@@ -73,7 +73,9 @@ class TestCorrect(ChorusProPathCommon):
     def test_a_record_that_is_gone_has_no_button(self):
         picture = self.env["ir.attachment"].create({"name": "logo", "raw": b"x"})
         invoice = self.make_invoice()
-        error = ContentFault("x", code="CP-ODOO-15", record=picture, url="u", error="x")
+        error = ContentFault(
+            "x", code="CP-ODOO-15", record=picture, picture="u", error="x"
+        )
         transmission = self.faulty(invoice, error)
         self.assertTrue(invoice.chorus_pro_can_correct)
         picture.unlink()

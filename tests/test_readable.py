@@ -209,17 +209,3 @@ class TestReportHtml(ContentCommon):
         embedded = report_html.with_fonts(css, ("Lato",))
         self.assertIn("base64,", embedded)
         self.assertNotIn("Liberation Sans", embedded)
-
-    def test_image_addresses(self):
-        for url, expected in (
-            ("/web/image/12-abc/x.png", {"model": "ir.attachment", "id": 12}),
-            (
-                "/web/image/res.partner/3/image_128",
-                {"model": "res.partner", "id": 3, "field": "image_128"},
-            ),
-            ("/web/content?model=res.partner&id=3", {"model": "res.partner", "id": 3}),
-            ("/web/image/base.logo", {"xmlid": "base.logo"}),
-            ("/somewhere/else.png", None),
-        ):
-            with self.subTest(url=url):
-                self.assertEqual(report_html.parse_image_url(url), expected)

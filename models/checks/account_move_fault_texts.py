@@ -131,10 +131,10 @@ class AccountMove(models.Model):
                 where=v["where"],
             ),
             "CP-ODOO-15": lambda v: self.env._(
-                "A picture of the page of the invoice cannot be read (%(url)s): "
+                "A picture of the page of the invoice cannot be drawn (%(picture)s): "
                 "%(error)s. Replace it in the report, the layout or the terms, or take "
                 "it out.",
-                url=v["url"],
+                picture=v["picture"],
                 error=v["error"],
             ),
             "CP-NUMBER-02": lambda v: self.env._(

@@ -3,6 +3,7 @@
 from . import chorus_pro_account_duplicate
 from . import ir_attachment
 from . import ir_actions_report
+from . import ir_actions_report_pictures
 from . import account_move_readable
 from . import account_move_issued_page
 from . import account_move_facturx

@@ -11,6 +11,7 @@ from odoo import api, models
 
 from . import report_html
 from .ir_actions_report import CONTEXT_KEY, ORIGINAL_KEY
+from .ir_actions_report_pictures import WITNESS_KEY, Witness
 
 #: of the words that were printed, in what core collects of an invoice
 DIGEST = "chorus_pro_page_digest"
@@ -63,8 +64,11 @@ class AccountMoveSend(models.AbstractModel):
             super()._prepare_invoice_pdf_report(others)
         if not ours:
             return
-        printer = self.with_context(**{CONTEXT_KEY: True})
+        witness = Witness()
+        printer = self.with_context(**{CONTEXT_KEY: True, WITNESS_KEY: witness})
         super(AccountMoveSend, printer)._prepare_invoice_pdf_report(ours)
+        if witness.missed:
+            return  # printed again for the deposit, which names the picture
         for invoice, data in ours.items():
             values = data.get("pdf_attachment_values")
             # none where the page could not be printed; HTML where tests print nothing

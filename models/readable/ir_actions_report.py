@@ -4,19 +4,16 @@ Everything here is limited to the context key ``chorus_pro_readable``, the page 
 invoice to a public buyer: whatever else the company prints is core's, untouched.
 """
 
-import base64
-
 from odoo import api, models, tools
-from odoo.exceptions import AccessError, MissingError
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from ..checks.content_fault import ContentFault
-from . import pictures, report_html
+from . import own_addresses, page_addresses, pictures, report_html
 
 #: rendered in our way
 CONTEXT_KEY = "chorus_pro_readable"
-#: besides, the page of the deposited file itself: no copy, and no picture missing
+#: besides, the page of the deposited file itself: no copy, no picture missing, and
+#: nothing fetched
 ORIGINAL_KEY = "chorus_pro_original"
 
 
@@ -44,6 +41,7 @@ class IrActionsReport(models.Model):
         prepared = super()._prepare_html(html, report_model=report_model)
         if not prepared:
             return prepared
+        self._chorus_pro_check_letterhead()
         bodies, res_ids, header, footer, arguments = prepared
         bodies = [self._chorus_pro_self_contained(body) for body in bodies]
         if has_headers:
@@ -58,17 +56,16 @@ class IrActionsReport(models.Model):
     # === BUSINESS METHODS === #
 
     def _chorus_pro_self_contained(self, page):
-        """A page that wkhtmltopdf renders without asking the server for anything.
+        """A page that wkhtmltopdf renders without asking any server for anything.
 
         An unreachable base URL gives an unstyled page and no error (measured), and
-        a server with a single worker would wait for itself.
+        a server with a single worker would wait for itself. A picture of another
+        server would make a deposit depend on it.
         """
-        fonts = (self.env.company.font or "",) if _wkhtml().is_patched_qt else ()
-        page = report_html.inline_stylesheets(
-            str(page), lambda url: self._chorus_pro_stylesheet(url, fonts)
+        original = bool(self.env.context.get(ORIGINAL_KEY))
+        return page_addresses.replace_addresses(
+            str(page), self._chorus_pro_replaced, walled=original
         )
-        page = pictures.redraw_embedded(page, self._chorus_pro_drawable)
-        return report_html.inline_images(page, self._chorus_pro_image)
 
     @api.model
     @tools.ormcache("url", "fonts", cache="assets")
@@ -109,63 +106,16 @@ class IrActionsReport(models.Model):
                 )
                 .css()
             )
-        return report_html.with_fonts(attachment.raw.decode(), fonts)
+        css = report_html.with_fonts(attachment.raw.decode(), fonts)
+        # of a whole bundle, few rules are those of the page: nobody is told of the
+        # files that are missing, and none is fetched
+        return page_addresses.replace_in_css(css, _embedded_static)
 
-    def _chorus_pro_image(self, url):
-        """The content behind an address of this Odoo.
 
-        :return: pair (media type, bytes), or None when it is not one of ours
-        :raises ContentFault: CP-ODOO-15, it cannot be read or drawn
-        """
-        if static := report_html.read_static(url):
-            return static
-        request = report_html.parse_image_url(url)
-        if not request:
-            return None
-        try:
-            # core's own rules of who may see what; its streams need a web request
-            record = self.env["ir.binary"]._find_record(
-                xmlid=request.get("xmlid"),
-                res_model=request.get("model", "ir.attachment"),
-                res_id=request.get("id"),
-                access_token=request.get("access_token"),
-            )
-            field = request.get("field", "raw")
-            content = record[field] or b""
-        except (AccessError, MissingError, KeyError, ValueError) as error:
-            reason = self.env["account.move"]._chorus_pro_reason(error)
-            self._chorus_pro_miss(url, reason, error)
-            return None
-        if record._fields[field].type == "binary" and field != "raw":
-            content = base64.b64decode(content)
-        return self._chorus_pro_drawable(content, url)
-
-    def _chorus_pro_drawable(self, content, name):
-        """A picture of the page, such that it is drawn.
-
-        :param str name: its address or title, for whoever must replace it
-        :return: pair (media type, bytes), or None when it stays as it is
-        :raises ContentFault: CP-ODOO-15
-        """
-        try:
-            return pictures.drawable(content)
-        except ValueError as error:
-            reason = self.env._(
-                "it is damaged, or of another format than PNG, JPEG, GIF, WebP or SVG"
-            )
-            self._chorus_pro_miss(name, reason, error)
-            return None
-
-    def _chorus_pro_miss(self, name, reason, error):
-        """A question mark has no place in an original; what is only printed keeps it,
-        as core leaves it.
-
-        :raises ContentFault: CP-ODOO-15
-        """
-        if self.env.context.get(ORIGINAL_KEY):
-            raise ContentFault(
-                f"image {name}",
-                code="CP-ODOO-15",
-                url=name or self.env._("without title"),
-                error=reason,
-            ) from error
+def _embedded_static(address, kind, _title):
+    """What the style sheet of a bundle has instead of an address."""
+    if kind == page_addresses.STYLESHEET:
+        return ""
+    if address.startswith("data:"):
+        return None
+    return pictures.data_uri(*(own_addresses.read_static(address) or (None, b"")))

@@ -7,9 +7,8 @@ part, and the colours of a JPEG in CMYK are inverted.
 
 import base64
 import binascii
-import html
 import io
-import re
+from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 from PIL import (
@@ -24,11 +23,6 @@ SVG = "image/svg+xml"
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 #: what every build of wkhtmltopdf draws
 DRAWN = frozenset({"PNG", "JPEG", "GIF"})
-
-_EMBEDDED = re.compile(
-    r'<img\b[^>]*?\bsrc="(?P<address>data:[^;"]*;base64,(?P<content>[^"]+))"[^>]*>'
-)
-_TITLE = re.compile(r'\b(?:alt|title)="([^"]+)"')
 
 
 def drawable(content):
@@ -56,27 +50,19 @@ def drawable(content):
         raise ValueError(str(error)) from error
 
 
-def redraw_embedded(page, redraw):
-    """Have every picture that is inside the page itself drawn.
+def embedded(address):
+    """The content of a ``data:`` address (RFC 2397).
 
-    :param str page: HTML; core writes the logo and QR codes into it
-    :param redraw: function from (bytes, title or "") to (media type, bytes), or None to
-        leave the picture as it is
+    :return: bytes; what is written badly is no picture, and told as such
     """
-
-    def replace(match):
-        tag, address, encoded = match[0], match["address"], match["content"]
-        try:
-            content = base64.b64decode(encoded)
-        except binascii.Error:
-            content = encoded.encode()  # no picture: told like any other
-        title = _TITLE.search(tag)
-        drawn = redraw(content, html.unescape(title[1]) if title else "")
-        if not drawn or drawn[1] == content:
-            return tag
-        return tag.replace(address, data_uri(*drawn))
-
-    return _EMBEDDED.sub(replace, page)
+    header, _comma, written = address.partition(",")
+    content = unquote_to_bytes(written)
+    if not header.lower().endswith(";base64"):
+        return content
+    try:
+        return base64.b64decode(content)
+    except binascii.Error:
+        return content
 
 
 def data_uri(media_type, content):

@@ -1,16 +1,13 @@
-"""HTML of a report made to stand alone: headers, style sheets, fonts and images.
+"""HTML of a report made to stand alone: headers, words and fonts.
 
-No record is read here: what must be fetched comes through the functions given.
+No record is read here.
 """
 
-import mimetypes
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import lxml.html
 
-from odoo.tools.misc import file_open
-
+from .own_addresses import read_static
 from .pictures import data_uri
 
 #: header and footer are in the page: its margins are those of the text
@@ -27,9 +24,6 @@ _PARTS = ("header", "footer")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _FAMILY = re.compile(r"font-family:\s*['\"]?([^;'\"}]+)['\"]?\s*(?=[;}])")
 _FONT_FILE = re.compile(r"url\(['\"]?(/[^)'\"?#]+\.(?:woff|ttf))\b")
-_STYLESHEET = re.compile(r'<link\b[^>]*\bhref="(/web/assets/[^"]+\.css)"[^>]*>')
-_IMAGE = re.compile(r'(?<=\bsrc=")/[^"]+(?=")|(?<=url\()/[^)\'"]+(?=\))')
-_STATIC = re.compile(r"/[\w.]+/static/[^?#]+")
 
 
 def _of_class(node, name):
@@ -90,19 +84,6 @@ def restore_headers(page):
     return page.replace(_MOVED, "")
 
 
-def inline_stylesheets(page, read):
-    """Replace links to style sheets by their content.
-
-    :param read: function from an address to CSS, or None to leave the link
-    """
-
-    def replace(match):
-        css = read(match[1])
-        return match[0] if css is None else f"<style>{css}</style>"
-
-    return _STYLESHEET.sub(replace, page)
-
-
 def with_fonts(css, fonts):
     """Embed the font files of some families; the others fall back on the system's.
 
@@ -134,54 +115,3 @@ def with_fonts(css, fonts):
         return f'font-family:"{match[1].strip()}",{FALLBACK_FONTS}'
 
     return _FAMILY.sub(fall_back, _FONT_FACE.sub(embed, css))
-
-
-def inline_images(page, read):
-    """Replace images of this server by their content.
-
-    :param read: function from an address to (media type, bytes), or None
-    """
-
-    def replace(match):
-        found = read(match[0].replace("&amp;", "&"))
-        return data_uri(*found) if found else match[0]
-
-    head, style, body = page.rpartition("</style>")
-    return head + style + _IMAGE.sub(replace, body)
-
-
-def read_static(url):
-    """A static file of an installed module: (media type, bytes), or None."""
-    path = urlsplit(url).path
-    if not _STATIC.fullmatch(path):
-        return None
-    try:
-        with file_open(path[1:], "rb") as stream:
-            return mimetypes.guess_type(path)[0], stream.read()
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def parse_image_url(url):
-    """What ``/web/image`` and ``/web/content`` addresses designate.
-
-    :return: dict with ``model``, ``id``, ``field``, ``xmlid``, ``access_token`` where
-        present, or None for another address
-    """
-    parts = urlsplit(url)
-    steps = [step for step in parts.path.split("/") if step]
-    if steps[:2] not in (["web", "image"], ["web", "content"]):
-        return None
-    found = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    first = re.match(r"(\d+)(?:-[\w.-]+)?$", steps[2]) if len(steps) > 2 else None
-    if first:
-        found.update(model="ir.attachment", id=first[1])
-    elif len(steps) > 4:
-        found.update(model=steps[2], id=steps[3].partition("-")[0], field=steps[4])
-    elif len(steps) > 2:
-        found["xmlid"] = steps[2]
-    if "id" in found:
-        if not found["id"].isdigit():
-            return None
-        found["id"] = int(found["id"])
-    return found if "id" in found or "xmlid" in found else None
