@@ -6,7 +6,14 @@ import pikepdf
 from pikepdf import Array, Name
 
 from ..faults import fault
-from .colours import cmyk_names, has_default, is_cmyk, uses_cmyk
+from .colours import (
+    cmyk_names,
+    has_default,
+    is_cmyk,
+    profile_fault,
+    profile_faults,
+    uses_cmyk,
+)
 from .contents import as_list, called_by, contents_of, mediabox
 from .fonts import font_name, is_embedded
 from .objects import entries
@@ -30,6 +37,11 @@ DEEPEST = 28
 SHORTEST, LONGEST = 3, 14_400
 #: 6.1.10: how a picture inside the instructions may not be packed
 INLINE_FORBIDDEN = {"/LZWDecode", "/Crypt"}
+#: resources that have colours
+COLOURED = ("/ColorSpace", "/XObject", "/Shading", "/Pattern")
+#: what DeviceGray, DeviceRGB and DeviceCMYK mean, without being named (ISO 32000-1,
+#: 8.6.5.6)
+DEFAULT_SPACES = ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK")
 #: text that is there to be found, not seen (ISO 32000-1, table 106)
 INVISIBLE = 3
 
@@ -71,9 +83,10 @@ class _Reader:
         }
         self.states = entries(content.resources, "/ExtGState")
         #: kind of resource -> the names that are drawn with DeviceCMYK
-        self.cmyk = {
-            kind: cmyk_names(content.resources, kind)
-            for kind in ("/ColorSpace", "/XObject", "/Shading", "/Pattern")
+        self.cmyk = {kind: cmyk_names(content.resources, kind) for kind in COLOURED}
+        #: kind of resource -> name -> why its colour profile is broken
+        self.profiles = {
+            kind: profile_faults(content.resources, kind) for kind in COLOURED
         }
         #: the font if it is absent, the rendering mode of text; and those of each ``q``
         self.text = (None, 0)
@@ -109,6 +122,10 @@ class _Reader:
                     self._wrong(f"a side of {side:g} units")
         if uses_cmyk(drawn):
             self._ink()
+        if reason := profile_fault(drawn):
+            self._wrong(reason)
+        for name in DEFAULT_SPACES:
+            self._check_profile("/ColorSpace", name)
         for instruction in pikepdf.parse_content_stream(drawn):
             operator = str(instruction.operator)
             if operator in self.acts:
@@ -154,13 +171,21 @@ class _Reader:
         name = operands[-1] if operands else None
         if isinstance(name, Name):
             self.called.add((kind, str(name)))
+            self._check_profile(kind, str(name))
             if str(name) in self.cmyk[kind] or kind == "/ColorSpace" and is_cmyk(name):
                 self._ink()
 
+    def _check_profile(self, kind, name):
+        if reason := self.profiles[kind].get(name):
+            self._wrong(reason)
+
     def _picture(self, operands):
         picture = operands[0].obj  # in full words, however they were shortened
-        if is_cmyk(picture.get("/ColorSpace")):
+        space = picture.get("/ColorSpace")
+        if is_cmyk(space):
             self._ink()
+        if isinstance(space, Name):
+            self._check_profile("/ColorSpace", str(space))
         if {str(one) for one in as_list(picture.get("/Filter"))} & INLINE_FORBIDDEN:
             self._wrong("a picture in LZW")
         if picture.get("/Interpolate"):

@@ -2,6 +2,8 @@
 
 from pikepdf import Array, Dictionary, Name, Stream, String
 
+from chorus_pro.pdfa.metadata import srgb_profile
+
 HELVETICA = {"Type": Name.Font, "Subtype": Name.Type1, "BaseFont": Name.Helvetica}
 INKS = {"FunctionType": 2, "Domain": [0, 1], "C0": [0] * 4, "C1": [0, 1, 1, 0], "N": 1}
 
@@ -39,6 +41,19 @@ def image(pdf, space=Name.DeviceRGB, **values):
 
 def show_image(pdf, *args, **values):
     draw(pdf, b"9 0 0 9 0 0 cm /I Do", XObject={"I": image(pdf, *args, **values)})
+
+
+def profile(pdf, place=0, other=b"", *, numbers=3, **values):
+    """A colour space of the profile of a screen, with other bytes at one place."""
+    content = bytearray(srgb_profile())
+    content[place : place + len(other)] = other
+    stream = pdf.make_indirect(Stream(pdf, bytes(content), N=numbers, **values))
+    return Array([Name.ICCBased, stream])
+
+
+def colour(pdf, space, numbers=b"1 0 0"):
+    body = b"/C cs " + numbers + b" scn 0 0 9 9 re f"
+    draw(pdf, body, ColorSpace={"C": space})
 
 
 # === REPAIRED: NOTHING THAT IS SEEN CHANGES === #
@@ -157,6 +172,15 @@ def inks_that_nobody_uses(pdf):
     draw(pdf, b"", XObject={"U": unused}, ColorSpace={"C": Name.DeviceCMYK})
 
 
+def profile_of_a_screen(pdf):
+    colour(pdf, profile(pdf))
+
+
+def broken_profile_that_nobody_uses(pdf):
+    space = profile(pdf, 36, b"none")
+    draw(pdf, b"", ColorSpace={"C": space}, XObject={"I": image(pdf, space)})
+
+
 # === FAULTS === #
 
 
@@ -243,6 +267,42 @@ def tiny_page(pdf):
     pdf.pages[0].obj.MediaBox = Array([0, 0, 2, 2])
 
 
+def profile_of_the_next_version(pdf):
+    colour(pdf, profile(pdf, 8, b"\5"))
+
+
+def profile_of_a_link(pdf):
+    colour(pdf, profile(pdf, 12, b"link"))
+
+
+def profile_of_other_colours(pdf):
+    show_image(pdf, profile(pdf, 16, b"GRAY"))
+
+
+def profile_of_unknown_colours(pdf):
+    palette = Array([Name.Indexed, profile(pdf, 16, b"HSV "), 0, String("abc")])
+    colour(pdf, palette, b"0")
+
+
+def profile_without_its_mark(pdf):
+    colour(pdf, profile(pdf, 36, b"none"))
+
+
+def profile_cut_short(pdf):
+    stream = pdf.make_indirect(Stream(pdf, srgb_profile()[:100], N=3))
+    colour(pdf, Array([Name.ICCBased, stream]))
+
+
+def profile_of_a_group(pdf):
+    group = Dictionary(S=Name.Transparency, CS=profile(pdf, 12, b"abst"))
+    pdf.pages[0].obj.Group = group
+
+
+def profile_meant_by_default(pdf):
+    space = profile(pdf, 12, b"link")
+    draw(pdf, b"1 0 0 rg 0 0 9 9 re f", ColorSpace={"DefaultRGB": space})
+
+
 REPAIRED = (
     script_in_a_link,
     script_after_a_link,
@@ -267,6 +327,8 @@ ALLOWED = (
     watermark,
     picture_with_transparency,
     inks_that_nobody_uses,
+    profile_of_a_screen,
+    broken_profile_that_nobody_uses,
 )
 FAULTS = {
     font_written_inside: "CP-PDF-03",
@@ -287,4 +349,15 @@ FAULTS = {
     odd_intent: "CP-PDF-09",
     packed_picture: "CP-PDF-09",
     tiny_page: "CP-PDF-09",
+    profile_of_the_next_version: "CP-PDF-09",
+    profile_of_a_link: "CP-PDF-09",
+    profile_of_unknown_colours: "CP-PDF-09",
+    profile_of_a_group: "CP-PDF-09",
+    profile_meant_by_default: "CP-PDF-09",
+}
+#: against ICC.1, which the norm refers to; veraPDF does not look there
+FAULTS_OF_THE_PROFILE = {
+    profile_of_other_colours: "it describes other colours than those drawn",
+    profile_without_its_mark: "it is cut short or damaged",
+    profile_cut_short: "it is cut short or damaged",
 }

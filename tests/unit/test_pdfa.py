@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 import samples
 from official import readable_pdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from chorus_pro.cii import write_cii
 from chorus_pro.facturx import build_facturx
@@ -87,6 +87,31 @@ def test_the_page_and_the_reason_are_told():
     assert told.params == {"page": 1, "reason": "operator odd"}
     (told,) = check_pdfa_structure(facturx(pdf_changes.inks))
     assert told.params == {"page": 1}
+
+
+@pytest.mark.parametrize("change", pdf_changes.FAULTS_OF_THE_PROFILE)
+def test_a_profile_that_describes_nothing_is_told(change):
+    (told,) = check_pdfa_structure(facturx(change))
+    reason = f"colour profile: {pdf_changes.FAULTS_OF_THE_PROFILE[change]}"
+    assert told.code == "CP-PDF-09"
+    assert told.params == {"page": 1, "reason": reason}
+
+
+def test_a_profile_that_is_no_stream_or_cannot_be_unpacked():
+    def absent(pdf):
+        pdf_changes.colour(pdf, Array([Name.ICCBased, Dictionary(N=3)]))
+
+    def odd(pdf):
+        space = pdf_changes.profile(pdf)
+        space[1].Filter = Name.FlateDecode
+        pdf_changes.colour(pdf, space)
+
+    for change, reason in (
+        (absent, "it is not there"),
+        (odd, "it cannot be unpacked"),
+    ):
+        (told,) = check_pdfa_structure(facturx(change))
+        assert told.params["reason"] == f"colour profile: {reason}"
 
 
 def test_inks_that_the_author_described_are_left_to_him():
