@@ -201,7 +201,53 @@ class TestIssuedPage(ContentCommon):
         self.assertIn(move.name, text)
         self.assertNotIn("DUPLICATA", text)
 
+    # === WHOSE PDF === #
+
+    def test_a_pdf_of_another_program_is_named_by_its_file(self):
+        move = self.make_invoice()
+        issued = self.issue(move, "manual")
+        whole = issued.raw
+        for content, code, word in (
+            (self.locked(whole), "CP-PDF-02", "protected"),
+            (b"%PDF-1.4 nothing", "CP-PDF-01", "cannot be read"),
+        ):
+            with self.subTest(code):
+                issued.write({"raw": content, "chorus_pro_page_digest": False})
+                with self.assertRaises(ContentFault) as caught:
+                    self.entered(move)
+                self.assertEqual(caught.exception.code, code)
+                text = move._chorus_pro_fault_text(caught.exception)
+                self.assertIn(f"“{issued.name}” of this invoice, which Odoo", text)
+                self.assertIn(word, text)
+                self.assertNotIn("report", text)
+
     # === WHICH REPORT === #
+
+    def test_a_report_whose_pdf_is_protected_or_broken_is_named(self):
+        move = self.make_invoice()
+        reports = type(self.env["ir.actions.report"])
+        report = self.env.ref("account.account_invoices")
+        stream = io.BytesIO()
+        canvas = Canvas(stream)
+        canvas.rect(9, 9, 9, 9)
+        canvas.save()
+        for content, code in (
+            (self.locked(stream.getvalue()), "CP-PDF-02"),
+            (b"%PDF-1.4 nothing", "CP-PDF-01"),
+        ):
+            for build in (self.build, self.entered):
+                with (
+                    self.subTest(code, build=build.__name__),
+                    patch.object(
+                        reports, "_run_wkhtmltopdf", partial(self.printed, content)
+                    ),
+                    self.assertRaises(ContentFault) as caught,
+                ):
+                    build(move)
+                self.assertEqual(caught.exception.code, code)
+                self.assertEqual(caught.exception.record, report)
+                text = move._chorus_pro_fault_text(caught.exception)
+                self.assertIn(f"report “{report.display_name}” ma", text)
 
     def test_a_report_that_cannot_be_archived_is_named(self):
         def absent_font(canvas):

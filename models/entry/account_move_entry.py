@@ -8,7 +8,9 @@ from ...chorus_pro import entry
 from ...chorus_pro.archive import clean_name
 from ...chorus_pro.checks import FRAMEWORKS_WITH_VALIDATOR
 from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
+from ...chorus_pro.errors import FileFault
 from ...chorus_pro.faults import fault
+from ..checks.content_fault import ContentFault
 
 
 class AccountMove(models.Model):
@@ -37,11 +39,16 @@ class AccountMove(models.Model):
         if self._chorus_pro_syntax(account) != DATA_ENTRY:
             return super()._chorus_pro_build_file(account)
         self.ensure_one()
-        made = entry.make_entry(
-            self._chorus_pro_invoice(account),
-            self._chorus_pro_own_pdf(),
-            bank_details=account.bank_details_name or "",
-        )
+        invoice = self._chorus_pro_invoice(account)
+        pdf = self._chorus_pro_own_pdf()
+        try:
+            made = entry.make_entry(
+                invoice, pdf, bank_details=account.bank_details_name or ""
+            )
+        except FileFault as error:
+            if not error.code.startswith("CP-PDF-"):
+                raise
+            raise self._chorus_pro_own_pdf_fault(error) from error
         return clean_name(f"entry_{self.name}.zip"), entry.pack(made)
 
     def _chorus_pro_own_pdf(self):
@@ -58,6 +65,15 @@ class AccountMove(models.Model):
             or self._chorus_pro_issued_pdf()
             or self._chorus_pro_render_readable_pdf()
         )
+
+    def _chorus_pro_own_pdf_fault(self, error):
+        """:return: the same fault, with the file or the report to replace"""
+        if foreign := self._chorus_pro_foreign_pdf():
+            return ContentFault(str(error), code=error.code, file=foreign.name)
+        with self._chorus_pro_report_at_fault() as report:
+            return ContentFault(
+                str(error), code=error.code, record=report, report=report.display_name
+            )
 
     def _chorus_pro_foreign_pdf(self):
         """The issued PDF, when it is not known to be what Odoo printed; else empty."""
@@ -128,11 +144,6 @@ class AccountMove(models.Model):
                 "print it in this form. Open it and check that it says the same as "
                 "the invoice: amounts, references, bank account.",
                 file=v["file"],
-            ),
-            "CP-PDF-01": lambda v: self.env._(
-                "The PDF of this invoice cannot be read: it is damaged, empty or no "
-                "PDF, and Chorus Pro would refuse it. Replace it by one that opens, or "
-                "reset the invoice to draft and confirm it: Odoo then prints it again."
             ),
             "CP-FILE-03": lambda v: self.env._(
                 "The PDF of the invoice is too big: Chorus Pro takes 10 MB. Make its "

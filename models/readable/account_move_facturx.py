@@ -66,10 +66,8 @@ class AccountMove(models.Model):
     def _chorus_pro_fault_texts(self):
         return {
             **super()._chorus_pro_fault_texts(),
-            "CP-PDF-02": lambda v: self.env._(
-                "The page of the invoice is protected by a password, which Chorus Pro "
-                "refuses. Use a report without protection."
-            ),
+            "CP-PDF-01": self._chorus_pro_text_of_unreadable_pdf,
+            "CP-PDF-02": self._chorus_pro_text_of_locked_pdf,
             "CP-PDF-03": lambda v: self.env._(
                 "The report “%(report)s” uses the font %(font)s without putting it "
                 "into the PDF, which then cannot be archived, and Chorus Pro would "
@@ -109,3 +107,36 @@ class AccountMove(models.Model):
                 reason=v["reason"],
             ),
         }
+
+    def _chorus_pro_text_of_unreadable_pdf(self, v):
+        if "file" in v:
+            return self.env._(
+                "The PDF “%(file)s” of this invoice, which Odoo did not print, cannot "
+                "be read: it is damaged, empty or no PDF, and Chorus Pro would refuse "
+                "it. Replace it by one that opens, or reset the invoice to draft and "
+                "confirm it: Odoo then prints it itself.",
+                file=v["file"],
+            )
+        return self.env._(
+            "The report “%(report)s” made a PDF that cannot be read, and Chorus Pro "
+            "would refuse it. Choose another report on the customer or the journal, or "
+            "ask your administrator to correct this one.",
+            report=v["report"],
+        )
+
+    def _chorus_pro_text_of_locked_pdf(self, v):
+        if "file" in v:
+            return self.env._(
+                "The PDF “%(file)s” of this invoice, which Odoo did not print, is "
+                "protected (a password, or forbidden to copy or to print), and Chorus "
+                "Pro would refuse it. Replace it by one without protection, or reset "
+                "the invoice to draft and confirm it: Odoo then prints it itself.",
+                file=v["file"],
+            )
+        return self.env._(
+            "The report “%(report)s” makes a PDF that is protected (a password, or "
+            "forbidden to copy or to print), and Chorus Pro would refuse it. Choose "
+            "another report on the customer or the journal, or ask your administrator "
+            "to take the protection out.",
+            report=v["report"],
+        )
