@@ -72,6 +72,33 @@ class TestReadable(ContentCommon):
                 page = PdfFileReader(io.BytesIO(content)).pages[0]
                 self.assertTrue(page.images)
 
+    def test_the_page_says_who_is_paid_like_the_file(self):
+        factor = self.env["res.partner"].create(
+            {"name": "Affacturage du Lagon", "company_registry": "12345678200010"}
+        )
+        own = self.company.partner_id.bank_ids[:1]
+        theirs = self.env["res.partner.bank"].create(
+            {
+                "acc_number": "FR1420041010050500013M02606",
+                "partner_id": factor.id,
+                "allow_out_payment": True,
+            }
+        )
+        for bank, words in ((theirs, "Lagon - SIRET 12345678200010"), (own, "")):
+            move = self.make_invoice(partner_bank_id=bank.id)
+            payee = move._chorus_pro_invoice(self.account).payee
+            (text,) = self.pages(move._chorus_pro_render_readable_pdf())
+            self.assertIn(bank.sanitized_acc_number, text.replace(" ", ""))
+            self.assertIn(words, text)
+            self.assertEqual("Bénéficiaire" in text, bool(payee))
+
+    def test_a_credit_note_has_no_payee(self):
+        bank = self.env["res.partner.bank"].create(
+            {"acc_number": "FR1420041010050500013M02606", "partner_id": self.carl.id}
+        )
+        move = self.make_invoice(move_type="out_refund", partner_bank_id=bank.id)
+        self.assertFalse(move._chorus_pro_page_payee())
+
     def test_nothing_is_stored_and_nobody_waits(self):
         move = self.make_invoice()
         attachments = self.env["ir.attachment"].search([])

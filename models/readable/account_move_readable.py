@@ -90,3 +90,11 @@ class AccountMove(models.Model):
     def _chorus_pro_has_public_page(self):
         """Whether what the law wants for a public buyer is printed."""
         return bool(self.env.context.get(CONTEXT_KEY)) or self.chorus_pro_is_concerned
+
+    def _chorus_pro_page_payee(self):
+        """Who is to be paid instead of the seller, as the file says it (BG-10).
+
+        :return: :class:`chorus_pro.invoice.Party`; None on everybody else's documents
+        """
+        self.ensure_one()
+        return self._chorus_pro_payee() if self._chorus_pro_has_public_page() else None
