@@ -342,4 +342,7 @@ FAULTS = {
     "CP-PDF-09": FaultKind(
         ERROR, INVOICE, "A page of the PDF is drawn in a way that cannot be archived"
     ),
+    "CP-PDF-10": FaultKind(
+        WARNING, INVOICE, "The server has no font for some characters of the page"
+    ),
 }

@@ -45,6 +45,7 @@ from . import (
     test_planted_secrets,
     test_issued_page,
     test_page_addresses,
+    test_page_fonts,
     test_page_network,
     test_pictures,
     test_readable,

@@ -8,3 +8,4 @@ from . import account_move_readable
 from . import account_move_issued_page
 from . import account_move_facturx
 from . import account_move_duplicate
+from . import account_move_fonts
