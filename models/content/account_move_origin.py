@@ -76,7 +76,7 @@ class AccountMove(models.Model):
     )
     def _compute_chorus_pro_missing_text(self):
         # EXTENDS: the invoice that a credit note corrects is asked for too
-        super()._compute_chorus_pro_missing_text()
+        return super()._compute_chorus_pro_missing_text()
 
     # === BUSINESS METHODS === #
 
