@@ -250,6 +250,7 @@ FAULTS = {
         ERROR, INVOICE, "Category O together with another one (BR-O-11)"
     ),
     "CP-TAX-08": FaultKind(ERROR, INVOICE, "BT-8 is none of 5, 29 and 72"),
+    "CP-TAX-09": FaultKind(WARNING, LINE, "No VAT overseas, and no article says why"),
     "CP-DELIVERY-01": FaultKind(
         ERROR, INVOICE, "Intra-community supply without delivery (BR-IC-11, BR-IC-12)"
     ),

@@ -15,6 +15,7 @@ from . import (
     test_content,
     test_content_payment,
     test_correct,
+    test_content_territories,
     test_dashboard,
     test_deposit,
     test_directory_load,

@@ -249,6 +249,7 @@ class TestContentOfTaxes(ContentCommon):
         self.assertIn("294", invoice.subtotals[0].tax.exemption_reason)
 
     def test_goods_from_the_mainland_to_guadeloupe_are_an_export(self):
+        self.company.partner_id.zip = "69001"
         self.carl.country_id = self.env.ref("base.gp")
         invoice = self.describe(self.line(10, "tva_sale_good_0"))
         self.assertEqual(invoice.lines[0].tax.category, "G")

@@ -17,6 +17,7 @@ from ..invoice import (
     STANDARD,
     ZERO,
 )
+from ..territories import is_overseas, is_overseas_export, territory
 from ..totals import CENT, round_amount, tax_amount, tax_key, taxable_amounts
 from ..xml_values import rounded
 
@@ -35,6 +36,8 @@ TAX_TOLERANCE = Decimal(1)
 #: prices are written with 6 decimals and quantities with 4
 PRICE_ERROR = Decimal("0.0000005")
 QUANTITY_ERROR = Decimal("0.00005")
+#: says that it is an export, not by which article
+EXPORT_CODE = "VATEX-EU-G"
 #: UNTDID 2005 as CII restricts it: date of the invoice, of delivery, of payment
 TAX_DUE_CODES = frozenset({"5", "29", "72"})
 
@@ -50,6 +53,7 @@ def check_lines(invoice):
         seen.add(line.identifier)
         yield from _check_line(line)
         yield from _check_line_tax(line)
+    yield from _check_overseas(invoice)
 
 
 def check_taxes(invoice):
@@ -153,6 +157,32 @@ def _check_line_tax(line):
         yield _line_fault("CP-LINE-09", line, category=category, rate=rate)
     elif rate and rate not in FRENCH_RATES:
         yield _line_fault("CP-LINE-08", line, rate=rate)
+
+
+def _check_overseas(invoice):
+    """No VAT overseas, and no article that says why: often no export at all.
+
+    A seller without VAT number is exempt for itself (CGI 293 B).
+    """
+    seller, delivery = invoice.seller, invoice.delivery
+    located = delivery.address if delivery and delivery.address else None
+    origin, target = (
+        territory(address.country, address.postcode)
+        for address in (seller.address, located or invoice.buyer.address)
+    )
+    exported = is_overseas_export(origin, target)
+    if not seller.vat_number or not (exported or is_overseas(target)):
+        return
+    for line in invoice.lines:
+        if line.tax.category in (EXEMPT, EXPORT) and not _names_an_article(line.tax):
+            yield _line_fault("CP-TAX-09", line)
+
+
+def _names_an_article(tax):
+    """Whether its reason does; without any reason it is another fault, CP-TAX-05."""
+    reason, code = tax.exemption_reason or "", tax.exemption_code
+    is_article = code not in (None, "", EXPORT_CODE) or any(map(str.isdigit, reason))
+    return is_article or not (reason or code)
 
 
 def _rate_agrees(category, rate):

@@ -71,3 +71,20 @@ def get(code: str | None) -> Exemption:
     """
     code = (code or "").strip()
     return BY_CODE.get(code) or Exemption(code, "", "", "", sure=False, known=False)
+
+
+def category(code: str | None) -> str:
+    """The category that a code belongs to, "" when it tells none.
+
+    Codes outside the table are those of the articles of directive 2006/112/EC that core
+    proposes ("Exempt based on article 132..."), and of margin schemes: all exemptions.
+
+    >>> category("VATEX-FR-CGI261-4"), category("VATEX-EU-132-1F"), category("VATEX-FR-AE")
+    ('E', 'E', 'AE')
+    >>> category("VATEX-FR-CNWVAT"), category(None)
+    ('', '')
+    """
+    row = get(code)
+    if row.known:
+        return row.category
+    return "E" if row.code.startswith("VATEX-EU-") else ""

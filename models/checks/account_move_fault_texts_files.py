@@ -28,6 +28,15 @@ class AccountMove(models.Model):
                 "file. Enter the invoice on the portal.",
                 company=v["company"],
             ),
+            "CP-TAX-09": lambda v: self.env._(
+                "The line “%(label)s” bears no VAT, and its tax does not say by which "
+                "article. Overseas, only goods that leave one territory for another "
+                "are an export (article 294, 2 of the CGI): services, and what is sold "
+                "inside a territory, bear VAT, which a fiscal position may have taken "
+                "away. Reset the invoice to draft and choose its VAT; if it is "
+                "exempt, write the article in the legal notes of the tax.",
+                label=v["label"],
+            ),
             "CP-TAX-05": lambda v: self.env._(
                 "Nothing says why there is no VAT (category %(category)s). Write it "
                 "in the legal notes of the tax, or in Accounting ‣ Configuration ‣ "

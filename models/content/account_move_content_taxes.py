@@ -1,23 +1,31 @@
 """The VAT of a line: one category, one rate, and why it is exempt (EN 16931, BG-30).
 
-Categories come from core (``account.edi.common``), corrected for the overseas
-territories where VAT does not apply. The legal words can be edited in Odoo: the "legal
-notes" of the tax win over the dated texts of ``chorus.pro.mention``.
+The category is the one chosen on the tax, else the one that its exemption code or its
+words name, else what the territories of the Republic make of it, else core's
+(``account.edi.common``). The legal words can be edited in Odoo: the "legal notes" of
+the tax win over the dated texts of ``chorus.pro.mention``.
 """
 
+import re
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo import api, models, tools
 from odoo.tools import html2plaintext
 
-from ...chorus_pro.invoice import Tax
+from ...chorus_pro.codes import vatex
+from ...chorus_pro.invoice import EXEMPT, EXPORT, OUTSIDE_SCOPE, Tax
+from ...chorus_pro.territories import (
+    OUTSIDE_VAT,
+    exempt_category,
+    is_overseas_export,
+    territory,
+)
 from ...chorus_pro.xml_values import clean_line
 from ..checks.content_fault import ContentFault
 
-#: CGI 294-1: VAT does not apply in Guyane and Mayotte
-OUTSIDE_VAT = ("GF", "YT")
-#: CGI 294-2: goods sent there from the mainland are exports
-OVERSEAS_VAT = ("GP", "MQ", "RE")
+#: articles of exemptions in the words of a tax (CGI 261 to 261 E, 293 B)
+EXEMPTION_ARTICLES = re.compile(r"\b(261(?!\d)|293\s?B\b)")
 CATEGORIES = ("S", "Z", "E", "AE", "K", "G", "O")
 #: cases of ``chorus.pro.mention`` that differ from their category
 OUTSIDE_VAT_CASE = "O_294"
@@ -33,6 +41,29 @@ def number(value):
     decimal = Decimal(repr(value or 0.0))
     whole = decimal.to_integral_value()
     return whole + 0 if decimal == whole else decimal.normalize()
+
+
+class Supply(NamedTuple):
+    """What decides on the VAT of a line besides its tax.
+
+    :param seller: partner of the company
+    :param place: partner whose territory counts
+    :param is_service: and not goods
+    """
+
+    seller: models.Model
+    place: models.Model
+    is_service: bool
+
+    @property
+    def origin(self):
+        """Territory of the seller (:mod:`chorus_pro.territories`)."""
+        return territory(self.seller.country_id.code, self.seller.zip)
+
+    @property
+    def target(self):
+        """Territory of the place."""
+        return territory(self.place.country_id.code, self.place.zip)
 
 
 class AccountMove(models.Model):
@@ -69,7 +100,7 @@ class AccountMove(models.Model):
         if not vat:
             return self._chorus_pro_no_tax(base_line, shared), None, fixed
         ((tax, data),) = vat.items()
-        return self._chorus_pro_tax(tax, shared), data, fixed
+        return self._chorus_pro_tax(base_line, tax, shared), data, fixed
 
     def _chorus_pro_tax_fault(self, code, base_line, tax):
         """Each is cured on the lines of the invoice, where another tax is chosen."""
@@ -86,28 +117,49 @@ class AccountMove(models.Model):
         """A line without tax: clear overseas, and for core's early payment lines."""
         if base_line["special_type"] == "early_payment":
             return Tax("E", Decimal(0), None, self._chorus_pro_mention("E")[0])
-        if self.company_id.partner_id.country_id.code in OUTSIDE_VAT:
+        seller = self.company_id.partner_id
+        if territory(seller.country_id.code, seller.zip) in OUTSIDE_VAT:
             reason, code = self._chorus_pro_mention(OUTSIDE_VAT_CASE)
             return Tax("O", None, code, reason)
         raise self._chorus_pro_tax_fault(
             "CP-ODOO-08", base_line, self.env["account.tax"]
         )
 
-    def _chorus_pro_tax(self, tax, shared):
+    def _chorus_pro_is_service(self, base_line, tax):
+        """Goods or a service? The scope of the tax says so, else the product.
+
+        Odoo gives a new service the tax on goods; but a service sold with goods, such
+        as their transport, does follow them (CGI 267).
+        """
+        if tax.tax_scope == "service":
+            return True
+        if base_line["record"].product_id.type != "service":
+            return False
+        sold = self.line_ids.filtered(lambda line: line.display_type == "product")
+        return not tax.tax_scope or set(sold.product_id.mapped("type")) == {"service"}
+
+    def _chorus_pro_supply(self, base_line, tax):
+        return Supply(
+            seller=self.company_id.partner_id,
+            place=self.commercial_partner_id,
+            is_service=self._chorus_pro_is_service(base_line, tax),
+        )
+
+    def _chorus_pro_tax(self, base_line, tax, shared):
         """Category, rate and exemption of a VAT tax, for this seller and this buyer."""
-        seller = self.company_id.partner_id
-        buyer = self.commercial_partner_id
+        supply = self._chorus_pro_supply(base_line, tax)
         taxes = shared.setdefault("taxes", {})
         key = (
             tax.id,
-            seller.id,
-            buyer.country_id.id,
-            buyer.zip,
+            supply.seller.id,
+            supply.place.country_id.id,
+            supply.place.zip,
+            supply.is_service,
             self.env.lang,
             self.invoice_date,
         )
         if key not in taxes:
-            taxes[key] = self._chorus_pro_build_tax(tax, seller, buyer)
+            taxes[key] = self._chorus_pro_build_tax(tax, supply)
         return taxes[key]
 
     @api.model
@@ -119,37 +171,61 @@ class AccountMove(models.Model):
         "buyer.country_id.id",
         "(buyer.zip or '')[:2]",
     )
-    def _chorus_pro_category(self, tax, seller, buyer):
+    def _chorus_pro_core_category(self, tax, seller, buyer):
         """Core's category; it reads the countries of Europe again at each call."""
         edi = self.env["account.edi.common"]
         return edi._get_tax_category_code(buyer, seller, tax)
+
+    def _chorus_pro_category(self, tax, supply, words):
+        """Chosen on the tax, named by its code or its words, or made by territories."""
+        if tax.ubl_cii_tax_category_code:
+            return tax.ubl_cii_tax_category_code
+        if not tax.amount:
+            if supply.origin in OUTSIDE_VAT:
+                return OUTSIDE_SCOPE
+            if named := vatex.category(tax.ubl_cii_tax_exemption_reason_code):
+                return named
+            if EXEMPTION_ARTICLES.search(words):
+                return EXEMPT
+            decided = exempt_category(
+                supply.origin,
+                supply.target,
+                is_service=supply.is_service,
+                has_vat_number=bool(supply.seller.vat),
+            )
+            if decided:
+                return decided
+        return self._chorus_pro_core_category(tax, supply.seller, supply.place)
 
     def _chorus_pro_mention(self, case):
         """The words of the law on the day of the invoice, and their VATEX code."""
         return self.env["chorus.pro.mention"]._get(case, self.invoice_date)
 
-    def _chorus_pro_build_tax(self, tax, seller, buyer):
-        category = self._chorus_pro_category(tax, seller, buyer)
-        territory = seller.country_id.code
-        chosen = tax.ubl_cii_tax_category_code
-        if territory in OUTSIDE_VAT and not tax.amount and not chosen:
-            category = "O"
+    def _chorus_pro_exemption(self, category, supply):
+        """Default words and VATEX code of a category that bears no VAT."""
+        if category == OUTSIDE_SCOPE and supply.origin in OUTSIDE_VAT:
+            return self._chorus_pro_mention(OUTSIDE_VAT_CASE)
+        if category == EXPORT and is_overseas_export(supply.origin, supply.target):
+            reason, code = self._chorus_pro_mention(OVERSEAS_EXPORT_CASE)
+            if supply.is_service:
+                # article 294-2 is about goods; which one exempts this is not known
+                reason = self._chorus_pro_mention(EXEMPT)[0]
+            return reason, code
+        return self._chorus_pro_mention(category)
+
+    def _chorus_pro_build_tax(self, tax, supply):
+        words = clean_line(html2plaintext(tax.invoice_legal_notes or ""))
+        category = self._chorus_pro_category(tax, supply, words)
         if category not in CATEGORIES:
             raise ContentFault(
                 f"category {category}", code="CP-ODOO-12", record=tax, tax=tax.name
             )
         if category in ("S", "Z"):
             return Tax(category, number(tax.amount))
-        case = category
-        if category == "O" and territory in OUTSIDE_VAT:
-            case = OUTSIDE_VAT_CASE
-        elif category == "G" and buyer.country_id.code in OVERSEAS_VAT:
-            case = OVERSEAS_EXPORT_CASE
-        reason, code = self._chorus_pro_mention(case)
-        own_words = clean_line(html2plaintext(tax.invoice_legal_notes or ""))
+        reason, code = self._chorus_pro_exemption(category, supply)
         return Tax(
             category=category,
-            rate=None if category == "O" else Decimal(0),
+            rate=None if category == OUTSIDE_SCOPE else Decimal(0),
             exemption_code=tax.ubl_cii_tax_exemption_reason_code or code,
-            exemption_reason=own_words or reason,
+            exemption_reason=words or reason,
         )

@@ -200,9 +200,53 @@ def goods_to_reunion(shop):
     return _goods_overseas(shop, "RE")
 
 
-@scenario("Goods to Guyane: an export too", says={CATEGORY: ("G",)})
+@scenario("Goods to Guyane: an export too", says=EXPORTED)
 def goods_to_guyane(shop):
     return _goods_overseas(shop, "GF")
+
+
+def _service_overseas(shop, tax):
+    shop.move_seller_to("FR", zip="69001", city="Lyon")
+    shop.carl.country_id = shop.country("GP")
+    return shop.invoice(shop.line(100, tax, name="Formation"))
+
+
+@scenario(
+    "A mainland supplier's service in Guadeloupe, exempt by article 261-4",
+    says={
+        CATEGORY: ("E",),
+        CODE: ("VATEX-FR-CGI261-4",),
+        REASON: ("Article 261, 4-4° du CGI",),
+    },
+)
+def exempt_service_in_guadeloupe(shop):
+    tax = shop.exemption(False, "Article 261, 4-4° du CGI", "VATEX-FR-CGI261-4")
+    return _service_overseas(shop, tax)
+
+
+@scenario(
+    "A service in Guadeloupe whose VAT the fiscal position took away",
+    says={CATEGORY: ("E",), CODE: None, REASON: ("Exonération de TVA",)},
+    warning="CP-TAX-09",
+)
+def service_in_guadeloupe_without_vat(shop):
+    return _service_overseas(shop, "tva_sale_service_export_0")
+
+
+@scenario(
+    "Goods inside Guadeloupe with the tax on exports: no export",
+    says={CATEGORY: ("E",), REASON: ("Exonération de TVA",)},
+    warning="CP-TAX-09",
+)
+def no_export_inside_guadeloupe(shop):
+    shop.carl.country_id = shop.country("GP")
+    return shop.invoice(shop.line(100, "tva_sale_good_export_0"))
+
+
+@scenario("Goods from Guadeloupe to the mainland (294-2)", says=EXPORTED)
+def goods_from_guadeloupe(shop):
+    shop.carl.write({"zip": "75001", "city": "Paris"})
+    return shop.invoice(shop.line(100, "tva_sale_good_export_0"))
 
 
 @scenario(

@@ -189,6 +189,7 @@ BROKEN = {
     ),
     "CP-TAX-07": invoice(lines=[line(tax=samples.OUTSIDE), line()]),
     "CP-TAX-08": invoice(tax_due_code="35"),
+    "CP-TAX-09": with_line(tax=Tax("E", Decimal(0), None, "Exonération de TVA")),
     "CP-DELIVERY-01": invoice(
         lines=[line(tax=SUPPLY)], buyer=replace(samples.BUYER, vat_number="BE1")
     ),
