@@ -120,3 +120,69 @@ class TestContentOfTerritories(ContentCommon):
             found = self.vat_of(line)
             self.assertEqual(found[0], "O")
             self.assertIn("294", found[2])
+
+
+@tagged("post_install", "-at_install", "chorus_pro_files")
+class TestContentOfBranches(ContentCommon):
+    """A branch of Lyon, whose number is that of the company, sells abroad."""
+
+    def setUp(self):
+        super().setUp()
+        self.company.partner_id.zip = "69001"
+        self.branch = self._create_company(name="Succursale", parent_id=self.company.id)
+        self.branch.partner_id.write(
+            {
+                "street": "1 rue de la Barre",
+                "zip": "69002",
+                "city": "Lyon",
+                "country_id": self.env.ref("base.fr").id,
+                "vat": False,
+            }
+        )
+        self.carl.country_id = self.env.ref("base.nc")
+
+    def sell(self, tax, **values):
+        self.env.invalidate_all()
+        move = self.make_invoice(
+            lines=[self.line(10, tax)], company_id=self.branch.id, **values
+        )
+        user = self.make_user("branch", "account.group_account_invoice", self.branch)
+        invoice = move.with_user(user)._chorus_pro_invoice(self.account)
+        user.sudo().unlink()
+        return invoice.subtotals[0].tax.category, invoice.seller.vat_number
+
+    def test_export_under_the_number_of_the_parent(self):
+        tax = "tva_sale_good_export_0"
+        self.assertEqual(self.sell(tax), ("G", "FR68900000001"))
+        self.carl.country_id = self.env.ref("base.gp")
+        self.assertEqual(self.sell(tax), ("G", "FR68900000001"))
+
+    def test_what_follows_the_parent_s_number_is_not_kept(self):
+        tax = "tva_sale_good_export_0"
+        self.assertEqual(self.sell(tax), ("G", "FR68900000001"))
+        self.company.vat = False
+        self.assertEqual(self.sell(tax), ("E", None))
+
+    def test_own_number_of_a_branch_goes_before_its_parent_s(self):
+        self.branch.vat = "FR23334175221"
+        self.assertEqual(self.sell("tva_normale"), ("S", "FR23334175221"))
+        # Odoo's way to write that there is none
+        self.branch.vat = "/"
+        self.assertEqual(self.sell("tva_sale_good_export_0"), ("E", None))
+
+    def test_foreign_number_of_the_fiscal_position(self):
+        belgium = self.env.ref("base.be").id
+        position = self.env["account.fiscal.position"].create(
+            {
+                "name": "Belgique",
+                "country_id": belgium,
+                "foreign_vat": "BE0477472701",
+            }
+        )
+        tax = self.tax("tva_sale_good_export_0")
+        group = tax.tax_group_id.copy({"country_id": belgium})
+        tax = tax.copy({"name": "0 %", "country_id": belgium, "tax_group_id": group.id})
+        self.company.vat = False
+        self.carl.country_id = self.env.ref("base.gp")
+        found = self.sell(tax, fiscal_position_id=position.id)
+        self.assertEqual(found, ("G", "BE0477472701"))

@@ -111,14 +111,23 @@ class AccountMove(models.Model):
 
     # === PARTIES === #
 
+    def _chorus_pro_vat_holder(self):
+        """The company whose VAT number is the seller's: a branch without its own
+        invoices under that of the nearest parent which has one."""
+        # who may read the invoice sees that number on it
+        family = self.company_id.sudo().parent_ids[::-1]
+        return (family.filtered("vat") or family)[:1]
+
+    def _chorus_pro_seller_vat(self):
+        """The seller's VAT number as it was typed, "" without one."""
+        foreign = self.fiscal_position_id.foreign_vat
+        return foreign or self._chorus_pro_vat_holder().vat or ""
+
     def _chorus_pro_seller(self, account, outside_vat=False):
         company = self.company_id
         partner = company.partner_id
-        vat = self.fiscal_position_id.foreign_vat
-        for candidate in (company | company.parent_ids)[::-1]:
-            # a branch without its own number invoices under its parent's
-            vat = vat or candidate.vat
-        vat = None if outside_vat else self._chorus_pro_vat(vat)
+        number = self._chorus_pro_seller_vat()
+        vat = None if outside_vat else self._chorus_pro_vat(number)
         siret = account.siret or digits(company.company_registry)
         salesperson = self.invoice_user_id.filtered("active").name or company.name
         return Party(

@@ -47,11 +47,15 @@ class Supply(NamedTuple):
     """What decides on the VAT of a line besides its tax.
 
     :param seller: partner of the company
+    :param holder: partner whose VAT number is the seller's; a parent of a branch
+    :param has_vat_number: whether there is one, that an export could bear
     :param place: partner whose territory counts
     :param is_service: and not goods
     """
 
     seller: models.Model
+    holder: models.Model
+    has_vat_number: bool
     place: models.Model
     is_service: bool
 
@@ -125,7 +129,7 @@ class AccountMove(models.Model):
             "CP-ODOO-08", base_line, self.env["account.tax"]
         )
 
-    def _chorus_pro_is_service(self, base_line, tax):
+    def _chorus_pro_is_service(self, base_line, tax, shared):
         """Goods or a service? The scope of the tax says so, else the product.
 
         Odoo gives a new service the tax on goods; but a service sold with goods, such
@@ -135,23 +139,35 @@ class AccountMove(models.Model):
             return True
         if base_line["record"].product_id.type != "service":
             return False
-        sold = self.line_ids.filtered(lambda line: line.display_type == "product")
-        return not tax.tax_scope or set(sold.product_id.mapped("type")) == {"service"}
+        return not tax.tax_scope or self._chorus_pro_sells_services_only(shared)
 
-    def _chorus_pro_supply(self, base_line, tax):
+    def _chorus_pro_sells_services_only(self, shared):
+        found = shared.setdefault("services_only", {})
+        if self.id not in found:
+            sold = self.line_ids.filtered(lambda line: line.display_type == "product")
+            found[self.id] = {line.product_id.type for line in sold} == {"service"}
+        return found[self.id]
+
+    def _chorus_pro_supply(self, base_line, tax, shared):
+        number = self._chorus_pro_vat(self._chorus_pro_seller_vat())
+        is_exempt = not tax.amount
         return Supply(
             seller=self.company_id.partner_id,
+            holder=self._chorus_pro_vat_holder().partner_id,
+            has_vat_number=bool(number),
             place=self.commercial_partner_id,
-            is_service=self._chorus_pro_is_service(base_line, tax),
+            is_service=is_exempt
+            and self._chorus_pro_is_service(base_line, tax, shared),
         )
 
     def _chorus_pro_tax(self, base_line, tax, shared):
         """Category, rate and exemption of a VAT tax, for this seller and this buyer."""
-        supply = self._chorus_pro_supply(base_line, tax)
+        supply = self._chorus_pro_supply(base_line, tax, shared)
         taxes = shared.setdefault("taxes", {})
         key = (
             tax.id,
             supply.seller.id,
+            supply.has_vat_number,
             supply.place.country_id.id,
             supply.place.zip,
             supply.is_service,
@@ -191,11 +207,11 @@ class AccountMove(models.Model):
                 supply.origin,
                 supply.target,
                 is_service=supply.is_service,
-                has_vat_number=bool(supply.seller.vat),
+                has_vat_number=supply.has_vat_number,
             )
             if decided:
                 return decided
-        return self._chorus_pro_core_category(tax, supply.seller, supply.place)
+        return self._chorus_pro_core_category(tax, supply.holder, supply.place)
 
     def _chorus_pro_mention(self, case):
         """The words of the law on the day of the invoice, and their VATEX code."""

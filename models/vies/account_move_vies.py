@@ -75,10 +75,7 @@ class AccountMove(models.Model):
         """Have the answers by the time the invoice is sent."""
         wanted = set()
         for move in self.filtered("chorus_pro_is_concerned"):
-            company = move.company_id
-            seller = move.fiscal_position_id.foreign_vat
-            for candidate in (company | company.parent_ids)[::-1]:
-                seller = seller or candidate.vat
+            seller = move._chorus_pro_seller_vat()
             taxes = move.invoice_line_ids.tax_ids
             is_supply = INTRA_COMMUNITY in taxes.mapped("ubl_cii_tax_category_code")
             buyer = move.commercial_partner_id.vat

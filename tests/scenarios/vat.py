@@ -296,6 +296,30 @@ def export_without_number(shop):
     return shop.invoice(shop.line(100, shop.exemption("G")))
 
 
+@scenario(
+    "Goods exported by a branch under the VAT number of its company",
+    says={**EXPORTED, VAT_NUMBER: ("FR68900000001",)},
+)
+def export_of_a_branch(shop):
+    branch = shop.env["res.company"].create(
+        {
+            "name": "Atelier du Lagon, succursale de Lyon",
+            "parent_id": shop.company.id,
+            "street": "1 rue de la Barre",
+            "zip": "69002",
+            "city": "Lyon",
+            "country_id": shop.country("FR").id,
+        }
+    )
+    # Odoo does it at the end of the transaction
+    chart = shop.env["account.chart.template"]
+    chart.try_loading(shop.company.chart_template, branch, install_demo=False)
+    shop.carl.country_id = shop.country("GP")
+    shop.carl.with_company(branch).invoice_sending_method = "chorus_pro"
+    line = shop.line(100, "tva_sale_good_export_0")
+    return shop.invoice(line, company_id=branch.id)
+
+
 def _currency(shop, code, rate):
     currency = shop.env["res.currency"].with_context(active_test=False)
     currency = currency.search([("name", "=", code)])
