@@ -111,6 +111,62 @@ class TestContentOfTerritories(ContentCommon):
         service = self.vat_of(self.line(10, "tva_sale_service_0"))
         self.assertEqual(service, ("E", None, NOTHING_SAID, 1))
 
+    def site(self, country, **values):
+        """A place of delivery of the customer."""
+        return self.env["res.partner"].create(
+            {
+                "name": "Dépôt",
+                "parent_id": self.carl.id,
+                "type": "delivery",
+                "city": "Dépôt",
+                "country_id": country and self.env.ref(f"base.{country}").id,
+                **values,
+            }
+        )
+
+    def test_territory_of_goods_is_where_they_are_delivered(self):
+        goods, service = "tva_sale_good_export_0", "tva_sale_service_export_0"
+        exported, exempt = ("G", "VATEX-EU-G", GOODS, 0), ("E", None, NOTHING_SAID, 1)
+        mainland = self.env.ref("base.fr")
+        overseas = self.env.ref("base.gp")
+        for buyer, tax, site, expected in (
+            ((mainland, "75001"), goods, self.site("gp"), exported),
+            ((mainland, "75001"), goods, self.site("fr", zip="97400"), exported),
+            ((overseas, "97110"), goods, self.site("fr", zip="69003"), exempt),
+            ((overseas, "97110"), goods, self.site("re"), exported),
+            # an address without a country tells nothing
+            ((overseas, "97110"), goods, self.site(False), exported),
+            # a service is delivered to nobody but its buyer
+            ((mainland, "75001"), service, self.site("gp"), exempt),
+            ((overseas, "97110"), service, self.site("fr", zip="69003"), exempt),
+        ):
+            country, postcode = buyer
+            self.carl.write({"country_id": country.id, "zip": postcode})
+            where = f"{buyer[1]} {tax} {site.country_id.code} {site.zip}"
+            with self.subTest(where=where):
+                found = self.vat_of(self.line(10, tax), partner_shipping_id=site.id)
+                self.assertEqual(found, expected)
+
+    def test_each_place_of_one_batch_has_its_own_category(self):
+        self.carl.write({"country_id": self.env.ref("base.fr").id, "zip": "75001"})
+        shared, found = {}, []
+        for site in (self.site("gp"), self.site("fr", zip="69003"), self.site("mq")):
+            move = self.make_invoice(
+                lines=[self.line(10, "tva_sale_good_0")], partner_shipping_id=site.id
+            )
+            invoice = move._chorus_pro_invoice(self.account, shared)
+            found.append(invoice.subtotals[0].tax.category)
+        self.assertEqual(found, ["G", "E", "G"])
+
+    def test_goods_delivered_abroad_to_a_french_buyer(self):
+        self.carl.write({"country_id": self.env.ref("base.fr").id, "zip": "75001"})
+        for country, category in (("us", "G"), ("be", "E"), ("mc", "E"), ("nc", "G")):
+            with self.subTest(country=country):
+                site = self.site(country)
+                line = self.line(10, "tva_sale_good_0")
+                found = self.vat_of(line, partner_shipping_id=site.id)
+                self.assertEqual(found[0], category)
+
     def test_seller_of_guyane_by_its_postcode(self):
         self.company.partner_id.zip = "97300"
         for line in (

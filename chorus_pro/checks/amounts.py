@@ -165,13 +165,13 @@ def _check_overseas(invoice):
     A seller without VAT number is exempt for itself (CGI 293 B).
     """
     seller, delivery = invoice.seller, invoice.delivery
-    located = delivery.address if delivery and delivery.address else None
-    origin, target = (
-        territory(address.country, address.postcode)
-        for address in (seller.address, located or invoice.buyer.address)
-    )
-    exported = is_overseas_export(origin, target)
-    if not seller.vat_number or not (exported or is_overseas(target)):
+    places = [invoice.buyer.address]
+    if delivery and delivery.address:
+        places.append(delivery.address)
+    origin = territory(seller.address.country, seller.address.postcode)
+    targets = [territory(place.country, place.postcode) for place in places]
+    exported = any(is_overseas_export(origin, target) for target in targets)
+    if not seller.vat_number or not (exported or any(map(is_overseas, targets))):
         return
     for line in invoice.lines:
         if line.tax.category in (EXEMPT, EXPORT) and not _names_an_article(line.tax):

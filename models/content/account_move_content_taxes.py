@@ -14,7 +14,13 @@ from odoo import api, models, tools
 from odoo.tools import html2plaintext
 
 from ...chorus_pro.codes import vatex
-from ...chorus_pro.invoice import EXEMPT, EXPORT, OUTSIDE_SCOPE, Tax
+from ...chorus_pro.invoice import (
+    EXEMPT,
+    EXPORT,
+    INTRA_COMMUNITY,
+    OUTSIDE_SCOPE,
+    Tax,
+)
 from ...chorus_pro.territories import (
     OUTSIDE_VAT,
     exempt_category,
@@ -49,13 +55,15 @@ class Supply(NamedTuple):
     :param seller: partner of the company
     :param holder: partner whose VAT number is the seller's; a parent of a branch
     :param has_vat_number: whether there is one, that an export could bear
-    :param place: partner whose territory counts
+    :param place: partner whose territory counts: where goods without VAT are delivered,
+        else the buyer
     :param is_service: and not goods
     """
 
     seller: models.Model
     holder: models.Model
     has_vat_number: bool
+    buyer: models.Model
     place: models.Model
     is_service: bool
 
@@ -150,14 +158,19 @@ class AccountMove(models.Model):
 
     def _chorus_pro_supply(self, base_line, tax, shared):
         number = self._chorus_pro_vat(self._chorus_pro_seller_vat())
-        is_exempt = not tax.amount
+        place = buyer = self.commercial_partner_id
+        is_service = False
+        if not tax.amount:
+            is_service = self._chorus_pro_is_service(base_line, tax, shared)
+            if not is_service and self.partner_shipping_id.country_id:
+                place = self.partner_shipping_id
         return Supply(
             seller=self.company_id.partner_id,
             holder=self._chorus_pro_vat_holder().partner_id,
             has_vat_number=bool(number),
-            place=self.commercial_partner_id,
-            is_service=is_exempt
-            and self._chorus_pro_is_service(base_line, tax, shared),
+            buyer=buyer,
+            place=place,
+            is_service=is_service,
         )
 
     def _chorus_pro_tax(self, base_line, tax, shared):
@@ -168,8 +181,10 @@ class AccountMove(models.Model):
             tax.id,
             supply.seller.id,
             supply.has_vat_number,
-            supply.place.country_id.id,
-            supply.place.zip,
+            *(
+                (where.country_id.id, where.zip)
+                for where in (supply.buyer, supply.place)
+            ),
             supply.is_service,
             self.env.lang,
             self.invoice_date,
@@ -211,7 +226,11 @@ class AccountMove(models.Model):
             )
             if decided:
                 return decided
-        return self._chorus_pro_core_category(tax, supply.holder, supply.place)
+        category = self._chorus_pro_core_category(tax, supply.holder, supply.place)
+        if category == INTRA_COMMUNITY:
+            # not because of the place alone: the buyer is to be of another state
+            return self._chorus_pro_core_category(tax, supply.holder, supply.buyer)
+        return category
 
     def _chorus_pro_mention(self, case):
         """The words of the law on the day of the invoice, and their VATEX code."""

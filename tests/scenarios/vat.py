@@ -205,6 +205,50 @@ def goods_to_guyane(shop):
     return _goods_overseas(shop, "GF")
 
 
+def _delivered(shop, buyer, site):
+    """Goods of a mainland supplier, with the tax on exports."""
+    shop.move_seller_to("FR", zip="69001", city="Lyon")
+    shop.carl.write(buyer)
+    place = shop.env["res.partner"].create(
+        {
+            "name": "Dépôt",
+            "parent_id": shop.carl.id,
+            "type": "delivery",
+            "street": "1 route du Port",
+            **site,
+        }
+    )
+    line = shop.line(100, "tva_sale_good_export_0")
+    return shop.invoice(line, partner_shipping_id=place.id)
+
+
+SHIP_TO = f"ShipToTradeParty/{COUNTRY}"
+
+
+@scenario(
+    "Goods delivered in Martinique to a buyer of Paris: an export",
+    says={**EXPORTED, SHIP_TO: ("MQ",)},
+)
+def goods_of_paris_delivered_in_martinique(shop):
+    martinique = {
+        "zip": "97200",
+        "city": "Fort-de-France",
+        "country_id": shop.country("MQ").id,
+    }
+    return _delivered(shop, {"zip": "75001", "city": "Paris"}, martinique)
+
+
+@scenario(
+    "Goods delivered in Lyon to a buyer of Guadeloupe: no export",
+    says={CATEGORY: ("E",), CODE: None, SHIP_TO: ("FR",)},
+    warning="CP-TAX-09",
+)
+def goods_of_guadeloupe_delivered_in_lyon(shop):
+    guadeloupe = {"country_id": shop.country("GP").id}
+    lyon = {"zip": "69003", "city": "Lyon", "country_id": shop.country("FR").id}
+    return _delivered(shop, guadeloupe, lyon)
+
+
 def _service_overseas(shop, tax):
     shop.move_seller_to("FR", zip="69001", city="Lyon")
     shop.carl.country_id = shop.country("GP")

@@ -42,6 +42,8 @@ ARTICLE = Tax("E", Decimal(0), "VATEX-FR-CGI261-4", "Formation")
         (samples.SELLER, LYON, WORDLESS, None, {"CP-TAX-09"}),
         # delivered overseas to a buyer of the mainland
         (MAINLAND, LYON, WORDLESS, samples.BUYER.address, {"CP-TAX-09"}),
+        # and the reverse: nothing was exported, whatever took the VAT away
+        (MAINLAND, samples.BUYER, WORDLESS, LYON.address, {"CP-TAX-09"}),
         (MAINLAND, LYON, WORDLESS, None, set()),
         (MAINLAND, samples.BUYER, ARTICLE, None, set()),
         (MAINLAND, samples.BUYER, samples.EXPORT, None, set()),
