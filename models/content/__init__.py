@@ -7,6 +7,7 @@ from . import account_move_content
 from . import account_move_content_fields
 from . import account_move_content_lines
 from . import account_move_content_taxes
+from . import account_move_content_posted
 from . import account_move_formats
 from . import account_move_direct_debit
 from . import account_move_attachments

@@ -60,6 +60,8 @@ class AccountMove(models.Model):
         :raises ContentFault: a tax or a sum that cannot be written
         """
         base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
+        posted = self._chorus_pro_posted_vat(base_lines)
+        shared.setdefault("posted", {})[self.id] = posted
         products, others = {}, []
         for base_line in base_lines:
             if base_line["special_type"]:
@@ -125,9 +127,9 @@ class AccountMove(models.Model):
     def _chorus_pro_line(self, base_line, identifier, texts, shared):
         """One BG-25, whose price, discount and quantity give back the net amount."""
         record = base_line["record"]
-        tax, vat_data, fixed = self._chorus_pro_line_taxes(base_line, shared)
+        tax, _record, fixed = self._chorus_pro_line_taxes(base_line, shared)
         net = self._chorus_pro_net(base_line)
-        quantity, price = self._chorus_pro_unit_price(base_line, vat_data)
+        quantity, price = self._chorus_pro_unit_price(base_line, tax.rate)
         discount = number(base_line["discount"])
         entries = []
         if discount:
@@ -169,7 +171,7 @@ class AccountMove(models.Model):
         """What was posted: the taxes and the settings may have changed since."""
         return amount(self.direction_sign * base_line["record"].amount_currency)
 
-    def _chorus_pro_unit_price(self, base_line, vat_data):
+    def _chorus_pro_unit_price(self, base_line, vat_rate):
         """Quantity and price before discount, without tax, never negative (BR-27)."""
         details = base_line["tax_details"]
         quantity = number(base_line["quantity"])
@@ -181,9 +183,13 @@ class AccountMove(models.Model):
         if included or base_line["manual_total_excluded_currency"] is not None:
             if quantity and factor:
                 raw = number(details["raw_total_excluded_currency"])
+                net = self._chorus_pro_net(base_line)
+                if abs(raw - net) > PRICE_TOLERANCE:
+                    # the rate that was taken out of the price is not today's
+                    raw = net
                 unit = raw / factor / quantity
-            elif vat_data:
-                unit /= 1 + number(vat_data["tax"].amount) / 100
+            elif vat_rate:
+                unit /= 1 + vat_rate / 100
         if unit < 0:
             quantity, unit = -quantity, -unit
         return quantity, rounded(unit, PRICE_DECIMALS).normalize() + 0
@@ -283,7 +289,7 @@ class AccountMove(models.Model):
             elif base_line["special_type"] == "early_payment":
                 # the discount lowers the VAT only: an allowance with VAT, and the same
                 # amount back as a charge without; where there is no VAT, nothing
-                tax, _vat, _fixed = self._chorus_pro_line_taxes(base_line, shared)
+                tax, _record, _fixed = self._chorus_pro_line_taxes(base_line, shared)
                 if tax.rate:
                     entries.append(self._chorus_pro_early_payment(net, tax))
                 else:
@@ -307,13 +313,14 @@ class AccountMove(models.Model):
         invoice are told together, in words.
         """
         vat, exemptions = {}, {}
+        pending = dict(shared["posted"][self.id])
         for base_line in base_lines:
             if base_line["special_type"] == "cash_rounding":
                 continue
-            tax, vat_data, _fixed = self._chorus_pro_line_taxes(base_line, shared)
+            tax, tax_record, _fixed = self._chorus_pro_line_taxes(base_line, shared)
             key = tax_key(tax)
-            posted = vat_data["tax_amount_currency"] if vat_data else 0.0
-            vat[key] = vat.get(key, Decimal(0)) + amount(posted)
+            posted = pending.pop(tax_record, None)
+            vat[key] = vat.get(key, Decimal(0)) + (posted.amount if posted else 0)
         for entry in (*lines, *allowances):
             exemptions.setdefault(tax_key(entry.tax), {})[entry.tax] = None
         subtotals = []

@@ -1,7 +1,8 @@
 """The VAT of a line: one category, one rate, and why it is exempt (EN 16931, BG-30).
 
-The category is the one chosen on the tax, else the one that its exemption code or its
-words name, else what the territories of the Republic make of it, else core's
+What was posted counts: the amount of each VAT, and the rate that it tells. The category
+of what bears none is the one chosen on the tax, else the one that its exemption code or
+its words name, else what the territories of the Republic make of it, else core's
 (``account.edi.common``). The legal words can be edited in Odoo: the "legal notes" of
 the tax win over the dated texts of ``chorus.pro.mention``.
 """
@@ -19,6 +20,9 @@ from ...chorus_pro.invoice import (
     EXPORT,
     INTRA_COMMUNITY,
     OUTSIDE_SCOPE,
+    REVERSE_CHARGE,
+    STANDARD,
+    ZERO,
     Tax,
 )
 from ...chorus_pro.territories import (
@@ -52,6 +56,7 @@ def number(value):
 class Supply(NamedTuple):
     """What decides on the VAT of a line besides its tax.
 
+    :param posted: amount and rate (``PostedVat``)
     :param seller: partner of the company
     :param holder: partner whose VAT number is the seller's; a parent of a branch
     :param has_vat_number: whether there is one, that an export could bear
@@ -60,6 +65,7 @@ class Supply(NamedTuple):
     :param is_service: and not goods
     """
 
+    posted: tuple
     seller: models.Model
     holder: models.Model
     has_vat_number: bool
@@ -86,33 +92,29 @@ class AccountMove(models.Model):
     def _chorus_pro_line_taxes(self, base_line, shared):
         """Sort the taxes of a base line.
 
-        :return: the :class:`Tax` of the line, core's tax data of the VAT (None without
+        :return: the :class:`Tax` of the line, the tax that is its VAT (empty without
             one), and the list of core's tax data of fixed taxes charged on the line
         :raises ContentFault: no VAT, several, or a tax that is not VAT
         """
-        vat, fixed = {}, []
+        vat, fixed = self.env["account.tax"], []
         for data in base_line["tax_details"]["taxes_data"]:
             tax = data["tax"]
             if tax.amount_type != "percent":
                 fixed.append(data)
             elif tax.amount < 0:
                 raise self._chorus_pro_tax_fault("CP-ODOO-10", base_line, tax)
-            elif tax in vat:
-                # a reverse charge that core counts twice, once to take it back
-                both = vat[tax]["tax_amount_currency"] + data["tax_amount_currency"]
-                vat[tax] = {**vat[tax], "tax_amount_currency": both}
             else:
-                vat[tax] = data
+                # core counts a reverse charge twice, once to take it back
+                vat |= tax
         for data in fixed:
             # ``taxes``: those that core computes on this one's amount
-            if data["tax"].amount_type == "division" or vat.keys() - set(data["taxes"]):
+            if data["tax"].amount_type == "division" or vat - data["taxes"]:
                 raise self._chorus_pro_tax_fault("CP-ODOO-11", base_line, data["tax"])
         if len(vat) > 1:
-            raise self._chorus_pro_tax_fault("CP-ODOO-09", base_line, list(vat)[1])
+            raise self._chorus_pro_tax_fault("CP-ODOO-09", base_line, vat[1])
         if not vat:
-            return self._chorus_pro_no_tax(base_line, shared), None, fixed
-        ((tax, data),) = vat.items()
-        return self._chorus_pro_tax(base_line, tax, shared), data, fixed
+            return self._chorus_pro_no_tax(base_line, shared), vat, fixed
+        return self._chorus_pro_tax(base_line, vat, shared), vat, fixed
 
     def _chorus_pro_tax_fault(self, code, base_line, tax):
         """Each is cured on the lines of the invoice, where another tax is chosen."""
@@ -160,11 +162,13 @@ class AccountMove(models.Model):
         number = self._chorus_pro_vat(self._chorus_pro_seller_vat())
         place = buyer = self.commercial_partner_id
         is_service = False
-        if not tax.amount:
+        posted = shared["posted"][self.id][tax]
+        if not posted.rate:
             is_service = self._chorus_pro_is_service(base_line, tax, shared)
             if not is_service and self.partner_shipping_id.country_id:
                 place = self.partner_shipping_id
         return Supply(
+            posted=posted,
             seller=self.company_id.partner_id,
             holder=self._chorus_pro_vat_holder().partner_id,
             has_vat_number=bool(number),
@@ -179,6 +183,8 @@ class AccountMove(models.Model):
         taxes = shared.setdefault("taxes", {})
         key = (
             tax.id,
+            supply.posted.rate,
+            bool(supply.posted.amount),
             supply.seller.id,
             supply.has_vat_number,
             *(
@@ -211,7 +217,7 @@ class AccountMove(models.Model):
         """Chosen on the tax, named by its code or its words, or made by territories."""
         if tax.ubl_cii_tax_category_code:
             return tax.ubl_cii_tax_category_code
-        if not tax.amount:
+        if not supply.posted.rate:
             if supply.origin in OUTSIDE_VAT:
                 return OUTSIDE_SCOPE
             if named := vatex.category(tax.ubl_cii_tax_exemption_reason_code):
@@ -224,13 +230,18 @@ class AccountMove(models.Model):
                 is_service=supply.is_service,
                 has_vat_number=supply.has_vat_number,
             )
+            if decided == EXEMPT and tax.has_negative_factor:
+                # given and taken back: core's way to write a reverse charge
+                return REVERSE_CHARGE
             if decided:
                 return decided
         category = self._chorus_pro_core_category(tax, supply.holder, supply.place)
         if category == INTRA_COMMUNITY:
             # not because of the place alone: the buyer is to be of another state
-            return self._chorus_pro_core_category(tax, supply.holder, supply.buyer)
-        return category
+            category = self._chorus_pro_core_category(tax, supply.holder, supply.buyer)
+        # core knows today's tax only
+        is_charged = supply.posted.rate and category in CATEGORIES
+        return STANDARD if is_charged else category
 
     def _chorus_pro_mention(self, case):
         """The words of the law on the day of the invoice, and their VATEX code."""
@@ -251,12 +262,9 @@ class AccountMove(models.Model):
     def _chorus_pro_build_tax(self, tax, supply):
         words = clean_line(html2plaintext(tax.invoice_legal_notes or ""))
         category = self._chorus_pro_category(tax, supply, words)
-        if category not in CATEGORIES:
-            raise ContentFault(
-                f"category {category}", code="CP-ODOO-12", record=tax, tax=tax.name
-            )
-        if category in ("S", "Z"):
-            return Tax(category, number(tax.amount))
+        self._chorus_pro_check_category(tax, category, supply.posted)
+        if category in (STANDARD, ZERO):
+            return Tax(category, supply.posted.rate)
         reason, code = self._chorus_pro_exemption(category, supply)
         return Tax(
             category=category,
@@ -264,3 +272,17 @@ class AccountMove(models.Model):
             exemption_code=tax.ubl_cii_tax_exemption_reason_code or code,
             exemption_reason=words or reason,
         )
+
+    def _chorus_pro_check_category(self, tax, category, posted):
+        """:raises ContentFault: a category that does not exist; cured on the tax"""
+        code = None
+        if category not in CATEGORIES:
+            code = "CP-ODOO-12"
+        if code:
+            raise ContentFault(
+                f"category {category}, VAT {posted.amount} at {posted.rate}",
+                code=code,
+                record=tax,
+                field="ubl_cii_tax_category_code",
+                tax=tax.name,
+            )

@@ -311,6 +311,16 @@ def reverse_charge_with_the_french_code(shop):
 
 
 @scenario(
+    "A tax whose rate changed after the invoice was posted",
+    says={RATE: ("20.00",), f"{VAT}/CalculatedAmount": ("20.00",)},
+)
+def rate_changed_after_posting(shop):
+    invoice = shop.invoice(shop.line(100))
+    shop.tax("tva_normale").amount = 10
+    return invoice
+
+
+@scenario(
     "Intra-community service: category K, with place and date of delivery",
     says={CATEGORY: ("K",), CODE: ("VATEX-EU-IC",)},
 )

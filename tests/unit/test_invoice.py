@@ -22,7 +22,7 @@ from chorus_pro.xml_values import (
 
 @pytest.mark.parametrize(
     "name",
-    ["totals", "xml_values", "archive", "pdfa.metadata", "checks.parties"],
+    ["totals", "rates", "xml_values", "archive", "pdfa.metadata", "checks.parties"],
 )
 def test_examples_in_the_docstrings_are_true(name):
     assert doctest.testmod(import_module(f"chorus_pro.{name}")).failed == 0

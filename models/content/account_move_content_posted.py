@@ -1,0 +1,68 @@
+"""What was posted of each VAT: the journal items, not today's taxes.
+
+A tax may get another rate or another distribution after an invoice was posted, and
+Odoo's tax engine then computes with today's.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import models
+
+from ...chorus_pro.rates import posted_rate
+from ...chorus_pro.totals import round_amount
+from .account_move_content_taxes import number
+
+
+class PostedVat(NamedTuple):
+    """One tax of a posted invoice, in its currency, positive on credit notes too.
+
+    :param amount: VAT, rounded to the cent
+    :param rate: percentage that this amount tells
+    """
+
+    amount: Decimal
+    rate: Decimal
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # === BUSINESS METHODS === #
+
+    def _chorus_pro_posted_vat(self, base_lines):
+        """``{tax: PostedVat}`` of the taxes that are percentages.
+
+        :param base_lines: those of core's tax engine
+        """
+        taxable, parts = {}, {}
+        for base_line in base_lines:
+            taxes_data = base_line["tax_details"]["taxes_data"]
+            net = self._chorus_pro_net(base_line)
+            # an eco-contribution on which VAT is due
+            net += sum(
+                round_amount(number(data["tax_amount_currency"]))
+                for data in taxes_data
+                if data["tax"].amount_type != "percent"
+            )
+            for tax in {data["tax"] for data in taxes_data}:
+                taxable[tax] = taxable.get(tax, Decimal(0)) + net
+                parts[tax] = parts.get(tax, 0) + 1
+        amounts = self._chorus_pro_posted_tax_amounts()
+        found = {}
+        for tax in taxable:
+            if tax.amount_type == "percent":
+                vat = round_amount(amounts.get(tax, Decimal(0)))
+                today = number(tax.amount)
+                rate = posted_rate(today, taxable[tax], vat, parts[tax])
+                found[tax] = PostedVat(vat, rate)
+        return found
+
+    def _chorus_pro_posted_tax_amounts(self):
+        """``{tax: amount}``; what a distribution gives and takes back is nothing."""
+        amounts = {}
+        for line in self.line_ids:
+            if tax := line.tax_line_id:
+                posted = number(self.direction_sign * line.amount_currency)
+                amounts[tax] = amounts.get(tax, Decimal(0)) + posted
+        return amounts

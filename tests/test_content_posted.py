@@ -1,0 +1,124 @@
+"""VAT as it was posted, whatever became of its tax since."""
+
+from decimal import Decimal as D
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common_content import ContentCommon
+
+
+class PostedCommon(ContentCommon):
+    def vat_of(self, move, shared=None):
+        """``[(category, rate, taxable amount, VAT)]`` of a posted invoice."""
+        self.env.invalidate_all()
+        invoice = move._chorus_pro_invoice(self.account, shared)
+        self.assertEqual(invoice.totals.with_tax, D(str(move.amount_total)))
+        faults = move._chorus_pro_check()[move]
+        codes = {fault.code for fault in faults if fault.level == "error"}
+        codes |= {"CP-TAX-03"} & {fault.code for fault in faults}
+        self.assertFalse(codes)
+        return [
+            (s.tax.category, s.tax.rate, s.taxable_amount, s.tax_amount)
+            for s in invoice.subtotals
+        ]
+
+    def taken_back(self, *factors, **values):
+        """A tax of 20 % whose distribution is given in percent."""
+        lines = [Command.create({"repartition_type": "base"})] + [
+            Command.create({"repartition_type": "tax", "factor_percent": factor})
+            for factor in factors
+        ]
+        return self.env["account.tax"].create(
+            {
+                "name": "20 % distribuée",
+                "amount": 20,
+                "type_tax_use": "sale",
+                "company_id": self.company.id,
+                "country_id": self.company.account_fiscal_country_id.id,
+                "tax_group_id": self.tax("tva_normale").tax_group_id.id,
+                "invoice_repartition_line_ids": lines,
+                "refund_repartition_line_ids": lines,
+                **values,
+            }
+        )
+
+
+@tagged("post_install", "-at_install", "chorus_pro_files")
+class TestContentOfPostedTaxes(PostedCommon):
+    def test_rate_changed_after_posting(self):
+        tax = self.tax("tva_normale")
+        # of one euro, the wrong rate was a warning only, and left
+        for price in (1, 100, 12345.67):
+            move = self.make_invoice(lines=[self.line(price, tax)])
+            vat = D(str(move.amount_tax))
+            tax.amount = 10
+            with self.subTest(price=price):
+                expected = [("S", D(20), D(str(move.amount_untaxed)), vat)]
+                self.assertEqual(self.vat_of(move), expected)
+            tax.amount = 20
+
+    def test_credit_note_of_the_former_rate(self):
+        move = self.make_invoice(lines=[self.line(100)], move_type="out_refund")
+        self.tax("tva_normale").amount = 5.5
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(100), D(20))])
+
+    def test_vat_that_a_tax_does_not_charge_any_more_or_charges_since(self):
+        charged = self.make_invoice(lines=[self.line(100)])
+        exempt = self.make_invoice(lines=[self.line(100, "tva_sale_good_0")])
+        self.tax("tva_normale").amount = 0
+        self.tax("tva_sale_good_0").amount = 20
+        self.assertEqual(self.vat_of(charged), [("S", D(20), D(100), D(20))])
+        self.assertEqual(self.vat_of(exempt), [("E", D(0), D(100), D(0))])
+
+    def test_price_with_the_former_vat_gives_its_net_price(self):
+        move = self.make_invoice(
+            lines=[self.line(120, "tva_normale_ttc", quantity=2, discount=10)]
+        )
+        self.tax("tva_normale_ttc").amount = 10
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(180), D(36))])
+        (line,) = move._chorus_pro_invoice(self.account).lines
+        self.assertEqual((line.net_price, line.net_amount), (D(100), D(180)))
+        (discount,) = line.allowances
+        self.assertEqual((discount.amount, discount.percentage), (D(20), D(10)))
+
+    def test_two_rates_of_one_tax_in_one_batch(self):
+        tax, shared = self.tax("tva_normale"), {}
+        before = self.make_invoice(lines=[self.line(100, tax)])
+        tax.amount = 10
+        after = self.make_invoice(lines=[self.line(100, tax)])
+        found = [self.vat_of(move, shared)[0][1] for move in (before, after, before)]
+        self.assertEqual(found, [D(20), D(10), D(20)])
+
+    def test_distribution_changed_after_posting(self):
+        tax = self.taken_back(100)
+        move = self.make_invoice(lines=[self.line(100, tax)])
+        back = [Command.create({"repartition_type": "tax", "factor_percent": -100})]
+        sides = ("invoice_repartition_line_ids", "refund_repartition_line_ids")
+        tax.write(dict.fromkeys(sides, back))
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(100), D(20))])
+
+    def test_vat_on_an_eco_contribution_keeps_its_rate(self):
+        eco = self.env["account.tax"].create(
+            {
+                "name": "Éco-contribution",
+                "amount_type": "fixed",
+                "amount": 0.5,
+                "include_base_amount": True,
+                "sequence": 0,
+                "company_id": self.company.id,
+            }
+        )
+        move = self.make_invoice(lines=[self.line(10, eco, "tva_normale", quantity=2)])
+        self.tax("tva_normale").amount = 10
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(21), D("4.20"))])
+
+    def test_vat_changed_by_hand_keeps_its_rate_and_is_told(self):
+        move = self.make_invoice(lines=[self.line(100)], post=False)
+        line = move.line_ids.filtered("tax_line_id")
+        line.amount_currency -= 0.05
+        move.action_post()
+        (subtotal,) = move._chorus_pro_invoice(self.account).subtotals
+        self.assertEqual((subtotal.tax.rate, subtotal.tax_amount), (D(20), D("20.05")))
+        (fault,) = [f for f in move._chorus_pro_check()[move] if "TAX" in f.code]
+        self.assertEqual((fault.code, fault.level), ("CP-TAX-03", "warning"))
