@@ -1,4 +1,4 @@
-"""VAT as it was posted, whatever became of its tax since."""
+"""VAT as it was posted, whatever became of its tax since; faults of a tax."""
 
 from decimal import Decimal as D
 
@@ -122,3 +122,66 @@ class TestContentOfPostedTaxes(PostedCommon):
         self.assertEqual((subtotal.tax.rate, subtotal.tax_amount), (D(20), D("20.05")))
         (fault,) = [f for f in move._chorus_pro_check()[move] if "TAX" in f.code]
         self.assertEqual((fault.code, fault.level), ("CP-TAX-03", "warning"))
+        self.assertIn("by hand", fault.message)
+
+
+@tagged("post_install", "-at_install", "chorus_pro_files")
+class TestContentOfTaxFaults(PostedCommon):
+    def fault_of(self, *lines, **values):
+        """The only error of an invoice."""
+        move = self.make_invoice(lines=list(lines), **values)
+        (fault,) = [f for f in move._chorus_pro_check()[move] if f.level == "error"]
+        return fault
+
+    def assert_opens(self, fault, code, tax, *words):
+        self.assertEqual(
+            (fault.code, fault.record, fault.field),
+            (code, tax, "ubl_cii_tax_category_code"),
+        )
+        for word in words:
+            self.assertIn(word, fault.message)
+
+    def test_vat_charged_under_a_category_that_says_none(self):
+        tax = self.tax("tva_normale")
+        for category in ("E", "Z", "G", "AE"):
+            tax.ubl_cii_tax_category_code = category
+            with self.subTest(category=category):
+                fault = self.fault_of(self.line(100, tax))
+                self.assert_opens(fault, "CP-ODOO-30", tax, f"category {category} ")
+
+    def test_no_vat_under_the_category_of_vat_charged(self):
+        for tax in (self.tax("tva_sale_good_0"), self.taken_back(100, -100)):
+            tax.ubl_cii_tax_category_code = "S"
+            with self.subTest(tax=tax.name):
+                fault = self.fault_of(self.line(100, tax))
+                self.assert_opens(fault, "CP-ODOO-31", tax, "distribution", "AE")
+
+    def test_gift_is_not_a_vat_of_zero(self):
+        tax = self.tax("tva_normale")
+        tax.ubl_cii_tax_category_code = "S"
+        gift = self.line(100, tax, discount=100)
+        move = self.make_invoice(lines=[gift, self.line(10, "tva_reduite")])
+        expected = [("S", D("5.5"), D(10), D("0.55")), ("S", D(20), D(0), D(0))]
+        self.assertEqual(self.vat_of(move), expected)
+
+    def test_vat_given_and_taken_back(self):
+        tax = self.taken_back(100, -100)
+        for values, expected in (
+            ({}, ("AE", "VATEX-EU-AE", "Autoliquidation")),
+            (
+                {"invoice_legal_notes": "Article 261, 4 du CGI"},
+                ("E", None, "Article 261, 4 du CGI"),
+            ),
+            (
+                {"ubl_cii_tax_category_code": "E"},
+                ("E", None, "Article 261, 4 du CGI"),
+            ),
+        ):
+            tax.write(values)
+            with self.subTest(values=values):
+                move = self.make_invoice(lines=[self.line(100, tax)])
+                (vat,) = self.vat_of(move)
+                self.assertEqual(vat, (expected[0], D(0), D(100), D(0)))
+                found = move._chorus_pro_invoice(self.account).subtotals[0].tax
+                words = (found.exemption_code, found.exemption_reason)
+                self.assertEqual(words, expected[1:])

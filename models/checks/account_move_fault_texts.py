@@ -386,6 +386,21 @@ class AccountMove(models.Model):
                 file_total=v["file_total"],
                 total=v["total"],
             ),
+            "CP-ODOO-30": lambda v: self.env._(
+                "The tax “%(tax)s” charges VAT on this invoice (%(found)s), and its "
+                "category %(category)s says that there is none. Correct the category "
+                "code of the tax: S for a VAT that is charged.",
+                tax=v["tax"],
+                found=v["found"],
+                category=v["category"],
+            ),
+            "CP-ODOO-31": lambda v: self.env._(
+                "The tax “%(tax)s” charges no VAT on this invoice, and its category S "
+                "says that there is some. Its rate is 0, its distribution takes back "
+                "what it gives, or it has changed since. Choose the category that says "
+                "why there is none: AE for a reverse charge, E for an exemption.",
+                tax=v["tax"],
+            ),
             "CP-LINE-01": lambda v: self.env._(
                 "The invoice has no line. Reset it to draft and add one."
             ),
@@ -421,15 +436,17 @@ class AccountMove(models.Model):
             ),
             "CP-TAX-03": lambda v: self.env._(
                 "The VAT at %(rate)s %% is %(found)s where the rate makes "
-                "%(expected)s: it is rounded line by line.",
+                "%(expected)s. It was rounded line by line, took the cash rounding, or "
+                "was changed by hand. The buyer may ask why.",
                 rate=v["rate"],
                 found=v["found"],
                 expected=v["expected"],
             ),
             "CP-TAX-04": lambda v: self.env._(
                 "The VAT at %(rate)s %% is %(found)s where the rate makes "
-                "%(expected)s. Reset the invoice to draft and correct the tax "
-                "changed by hand, or round taxes globally in the settings.",
+                "%(expected)s. It was changed by hand, its tax has changed since, or "
+                "many lines were rounded one by one. Reset the invoice to draft and "
+                "correct the VAT, or round taxes globally in the settings.",
                 rate=v["rate"],
                 found=v["found"],
                 expected=v["expected"],

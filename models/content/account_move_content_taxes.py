@@ -274,10 +274,15 @@ class AccountMove(models.Model):
         )
 
     def _chorus_pro_check_category(self, tax, category, posted):
-        """:raises ContentFault: a category that does not exist; cured on the tax"""
+        """:raises ContentFault: a category that does not exist, or that denies what was
+        posted; cured on the tax"""
         code = None
         if category not in CATEGORIES:
             code = "CP-ODOO-12"
+        elif posted.amount and category != STANDARD:
+            code = "CP-ODOO-30"
+        elif category == STANDARD and not posted.rate:
+            code = "CP-ODOO-31"
         if code:
             raise ContentFault(
                 f"category {category}, VAT {posted.amount} at {posted.rate}",
@@ -285,4 +290,6 @@ class AccountMove(models.Model):
                 record=tax,
                 field="ubl_cii_tax_category_code",
                 tax=tax.name,
+                category=category,
+                found=str(posted.amount),
             )

@@ -1,5 +1,7 @@
 """VAT: every French rate, territories, exemptions, reverse charge, currencies."""
 
+from odoo.fields import Command
+
 from .catalogue import BUYER, SELLER, SUMS, VAT, scenario
 
 CATEGORY = f"{VAT}/CategoryCode"
@@ -311,6 +313,19 @@ def reverse_charge_with_the_french_code(shop):
 
 
 @scenario(
+    "Reverse charge by a tax that takes back what it gives",
+    says={CATEGORY: ("AE",), RATE: ("0.00",), REASON: ("Autoliquidation",)},
+)
+def reverse_charge_by_distribution(shop):
+    shop.carl.vat = "FR83200041507"
+    back = [Command.create({"repartition_type": "tax", "factor_percent": -100})]
+    sides = ("invoice_repartition_line_ids", "refund_repartition_line_ids")
+    tax = shop.rate(20, name="20 % autoliquidée")
+    tax.write(dict.fromkeys(sides, back))
+    return shop.invoice(shop.line(100, tax))
+
+
+@scenario(
     "A tax whose rate changed after the invoice was posted",
     says={RATE: ("20.00",), f"{VAT}/CalculatedAmount": ("20.00",)},
 )
@@ -318,6 +333,11 @@ def rate_changed_after_posting(shop):
     invoice = shop.invoice(shop.line(100))
     shop.tax("tva_normale").amount = 10
     return invoice
+
+
+@scenario("A VAT that is charged, with the category of exemptions", fault="CP-ODOO-30")
+def vat_charged_as_exempt(shop):
+    return shop.invoice(shop.line(100, shop.rate(20, ubl_cii_tax_category_code="E")))
 
 
 @scenario(
