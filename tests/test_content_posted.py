@@ -185,3 +185,34 @@ class TestContentOfTaxFaults(PostedCommon):
                 found = move._chorus_pro_invoice(self.account).subtotals[0].tax
                 words = (found.exemption_code, found.exemption_reason)
                 self.assertEqual(words, expected[1:])
+
+    def test_category_of_another_country(self):
+        tax = self.tax("tva_normale")
+        tax.ubl_cii_tax_category_code = "L"
+        fault = self.fault_of(self.line(100, tax))
+        self.assert_opens(fault, "CP-ODOO-12", tax, "category L")
+
+    def test_total_that_the_file_cannot_give_back(self):
+        eco = self.env["account.tax"].create(
+            {
+                "name": "Éco-contribution",
+                "amount_type": "fixed",
+                "amount": 0.5,
+                "include_base_amount": True,
+                "sequence": 0,
+                "company_id": self.company.id,
+            }
+        )
+        move = self.make_invoice(lines=[self.line(10, eco, "tva_normale", quantity=2)])
+        eco.amount = 0
+        (fault,) = [f for f in move._chorus_pro_check()[move] if f.level == "error"]
+        self.assertEqual((fault.code, fault.record), ("CP-ODOO-13", move))
+        self.assertIn("24.20", fault.message)
+        self.assertIn("25.20", fault.message)
+        # what the fault says to do
+        move.button_draft()
+        line, taxes = move.invoice_line_ids, move.invoice_line_ids.tax_ids
+        line.tax_ids = False
+        line.tax_ids = taxes
+        move.action_post()
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(20), D(4))])

@@ -375,14 +375,16 @@ class AccountMove(models.Model):
                 line=v["line"],
             ),
             "CP-ODOO-12": lambda v: self.env._(
-                "The tax “%(tax)s” has a category that does not exist in France. "
-                "Correct its category code.",
+                "The tax “%(tax)s” has the category %(category)s, which does not exist "
+                "in France. Choose another category code on the tax.",
                 tax=v["tax"],
+                category=v["category"],
             ),
             "CP-ODOO-13": lambda v: self.env._(
                 "The lines and the VAT of the file make %(file_total)s and the posted "
-                "total is %(total)s. A tax was probably changed by hand. Reset the "
-                "invoice to draft and correct it.",
+                "total is %(total)s. A tax of its lines, such as an eco-contribution, "
+                "has probably changed since. Reset the invoice to draft, choose the "
+                "taxes of its lines again and confirm it.",
                 file_total=v["file_total"],
                 total=v["total"],
             ),
