@@ -216,3 +216,34 @@ class TestContentOfTaxFaults(PostedCommon):
         line.tax_ids = taxes
         move.action_post()
         self.assertEqual(self.vat_of(move), [("S", D(20), D(20), D(4))])
+
+    def test_third_decimal_of_a_currency_cannot_be_written(self):
+        dinar = self.env.ref("base.TND")
+        dinar.active = True
+        self.env["res.currency.rate"].create(
+            {
+                "name": "2026-01-01",
+                "currency_id": dinar.id,
+                "rate": 3.4,
+                "company_id": self.company.id,
+            }
+        )
+        precision = self.env["decimal.precision"]
+        precision.search([("name", "=", "Product Price")]).digits = 3
+        for prices, amount in (
+            # the sums agree or not once rounded: the debt is not the same
+            ((10.005, 10.005), "10.005"),
+            ((10.001,), "10.001"),
+            # the VAT alone
+            ((10.01,), "2.002"),
+        ):
+            lines = [self.line(price) for price in prices]
+            with self.subTest(prices=prices):
+                fault = self.fault_of(*lines, currency_id=dinar.id)
+                self.assertEqual(
+                    (fault.code, fault.field), ("CP-ODOO-32", "currency_id")
+                )
+                self.assertIn(f"{amount} TND", fault.message)
+        move = self.make_invoice(lines=[self.line(10.05)], currency_id=dinar.id)
+        expected = [("S", D(20), D("10.05"), D("2.01"))]
+        self.assertEqual(self.vat_of(move), expected)

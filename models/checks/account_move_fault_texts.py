@@ -403,6 +403,13 @@ class AccountMove(models.Model):
                 "why there is none: AE for a reverse charge, E for an exemption.",
                 tax=v["tax"],
             ),
+            "CP-ODOO-32": lambda v: self.env._(
+                "An electronic invoice writes amounts with two decimals, and "
+                "%(amount)s %(currency)s has more. Reset the invoice to draft and "
+                "change its prices so that every amount has two, or invoice in euros.",
+                amount=v["amount"],
+                currency=v["currency"],
+            ),
             "CP-LINE-01": lambda v: self.env._(
                 "The invoice has no line. Reset it to draft and add one."
             ),

@@ -59,6 +59,7 @@ class AccountMove(models.Model):
         :return: keyword arguments of :class:`chorus_pro.invoice.Invoice`
         :raises ContentFault: a tax or a sum that cannot be written
         """
+        self._chorus_pro_check_decimals()
         base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
         posted = self._chorus_pro_posted_vat(base_lines)
         shared.setdefault("posted", {})[self.id] = posted

@@ -11,6 +11,7 @@ from odoo import models
 
 from ...chorus_pro.rates import posted_rate
 from ...chorus_pro.totals import round_amount
+from ..checks.content_fault import ContentFault
 from .account_move_content_taxes import number
 
 
@@ -29,6 +30,27 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     # === BUSINESS METHODS === #
+
+    def _chorus_pro_check_decimals(self):
+        """Amounts have two decimals at most in a file (BR-DEC-01 and following).
+
+        Some currencies have three (Kuwait, Tunisia...). Rounding each amount would give
+        sums that do not agree, and a sum to pay that is not the buyer's debt.
+
+        :raises ContentFault: an amount that cannot be written
+        """
+        if self.currency_id.decimal_places <= 2:
+            return
+        for line in self.line_ids:
+            exact = number(line.amount_currency)
+            if exact != round_amount(exact):
+                raise ContentFault(
+                    f"amount {exact}",
+                    code="CP-ODOO-32",
+                    field="currency_id",
+                    amount=str(abs(exact)),
+                    currency=self.currency_id.name,
+                )
 
     def _chorus_pro_posted_vat(self, base_lines):
         """``{tax: PostedVat}`` of the taxes that are percentages.

@@ -433,6 +433,21 @@ def pacific_francs(shop):
     return shop.invoice(shop.line(12345, quantity=3), currency_id=currency.id)
 
 
+@scenario(
+    "Kuwaiti dinars, which have three decimals, in amounts of two",
+    says={f"{SUMS}/GrandTotalAmount": ("120.60",), RATE: ("20.00",)},
+)
+def kuwaiti_dinars(shop):
+    currency = _currency(shop, "KWD", 0.25)
+    return shop.invoice(shop.line(33.5, quantity=3), currency_id=currency.id)
+
+
+@scenario("Tunisian dinars and millimes", fault="CP-ODOO-32")
+def tunisian_millimes(shop):
+    currency = _currency(shop, "TND", 3.4)
+    return shop.invoice(shop.line(10.005, quantity=1), currency_id=currency.id)
+
+
 @scenario("Credit note in dollars")
 def credit_note_in_dollars(shop):
     return shop.credit_note(
