@@ -32,6 +32,7 @@ from .scenarios import (
     parties,
     payment,
     references,
+    territories,
     vat,
 )
 from .scenarios.running import built
@@ -226,7 +227,7 @@ class ScenarioCommon(ContentCommon):
 
 # Two classes, so that neither lasts more than a minute on a quiet machine.
 FIRST = (documents, lines, attachments)
-SECOND = (vat, parties, payment, references)
+SECOND = (vat, territories, parties, payment, references)
 ENTERED = (entries,)
 
 

@@ -13,6 +13,7 @@ from . import (
     payment,
     references,
     vat,
+    territories,
 )
 from .catalogue import SCENARIOS
 from .workshop import Workshop
@@ -27,5 +28,6 @@ __all__ = [
     "parties",
     "payment",
     "references",
+    "territories",
     "vat",
 ]
