@@ -62,7 +62,8 @@ class AccountMove(models.Model):
         self._chorus_pro_check_decimals()
         base_lines, _tax_lines = self._get_rounded_base_and_tax_lines()
         posted = self._chorus_pro_posted_vat(base_lines)
-        shared.setdefault("posted", {})[self.id] = posted
+        # of this invoice alone, beside what is kept for the others
+        shared["own"] = {"posted": posted, "taxes": {}}
         products, others = {}, []
         for base_line in base_lines:
             if base_line["special_type"]:
@@ -314,7 +315,7 @@ class AccountMove(models.Model):
         invoice are told together, in words.
         """
         vat, exemptions = {}, {}
-        pending = dict(shared["posted"][self.id])
+        pending = dict(shared["own"]["posted"])
         for base_line in base_lines:
             if base_line["special_type"] == "cash_rounding":
                 continue

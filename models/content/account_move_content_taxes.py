@@ -152,21 +152,18 @@ class AccountMove(models.Model):
         return not tax.tax_scope or self._chorus_pro_sells_services_only(shared)
 
     def _chorus_pro_sells_services_only(self, shared):
-        found = shared.setdefault("services_only", {})
-        if self.id not in found:
+        own = shared["own"]
+        if "services_only" not in own:
             sold = self.line_ids.filtered(lambda line: line.display_type == "product")
-            found[self.id] = {line.product_id.type for line in sold} == {"service"}
-        return found[self.id]
+            types = {line.product_id.type for line in sold}
+            own["services_only"] = types == {"service"}
+        return own["services_only"]
 
-    def _chorus_pro_supply(self, base_line, tax, shared):
+    def _chorus_pro_supply(self, posted, is_service):
         number = self._chorus_pro_vat(self._chorus_pro_seller_vat())
         place = buyer = self.commercial_partner_id
-        is_service = False
-        posted = shared["posted"][self.id][tax]
-        if not posted.rate:
-            is_service = self._chorus_pro_is_service(base_line, tax, shared)
-            if not is_service and self.partner_shipping_id.country_id:
-                place = self.partner_shipping_id
+        if not posted.rate and not is_service and self.partner_shipping_id.country_id:
+            place = self.partner_shipping_id
         return Supply(
             posted=posted,
             seller=self.company_id.partner_id,
@@ -179,7 +176,21 @@ class AccountMove(models.Model):
 
     def _chorus_pro_tax(self, base_line, tax, shared):
         """Category, rate and exemption of a VAT tax, for this seller and this buyer."""
-        supply = self._chorus_pro_supply(base_line, tax, shared)
+        own = shared["own"]
+        posted = own["posted"][tax]
+        # what bears VAT bears it whatever is sold
+        is_service = not posted.rate and self._chorus_pro_is_service(
+            base_line, tax, shared
+        )
+        taxes = own["taxes"]
+        key = (tax, is_service)
+        if key not in taxes:
+            supply = self._chorus_pro_supply(posted, is_service)
+            taxes[key] = self._chorus_pro_tax_of_supply(tax, supply, shared)
+        return taxes[key]
+
+    def _chorus_pro_tax_of_supply(self, tax, supply, shared):
+        """The same, kept for the other invoices of the batch."""
         taxes = shared.setdefault("taxes", {})
         key = (
             tax.id,
