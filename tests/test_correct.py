@@ -38,6 +38,23 @@ class TestCorrect(ChorusProPathCommon):
             ("ir.actions.report", report.id, "new"),
         )
 
+    def test_the_background_is_corrected_where_it_was_chosen(self):
+        invoice = self.make_invoice()
+        error = ContentFault(
+            "x",
+            code="CP-ODOO-15",
+            record=self.company,
+            field="layout_background_image",
+            picture="x",
+            error="x",
+        )
+        self.faulty(invoice, error)
+        by_admin = invoice.with_env(self.admin_env).action_chorus_pro_correct()
+        self.assertEqual(by_admin["res_model"], "base.document.layout")
+        biller = self.make_user("cp_biller", "account.group_account_invoice")
+        shown = invoice.with_user(biller).action_chorus_pro_correct()
+        self.assertEqual(shown["res_model"], "res.company")
+
     def test_a_reference_that_became_wrong_is_corrected_in_its_small_form(self):
         invoice = self.make_invoice()
         reserved = invoice._chorus_pro_reserve()

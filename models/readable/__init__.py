@@ -9,3 +9,4 @@ from . import account_move_issued_page
 from . import account_move_facturx
 from . import account_move_duplicate
 from . import account_move_fonts
+from . import chorus_pro_correctable_layout
