@@ -44,6 +44,20 @@ class PostedCommon(ContentCommon):
         )
 
 
+def eco_contribution(test):
+    """A fixed tax by unit, on which VAT is due."""
+    return test.env["account.tax"].create(
+        {
+            "name": "Éco-contribution",
+            "amount_type": "fixed",
+            "amount": 0.5,
+            "include_base_amount": True,
+            "sequence": 0,
+            "company_id": test.company.id,
+        }
+    )
+
+
 @tagged("post_install", "-at_install", "chorus_pro_files")
 class TestContentOfPostedTaxes(PostedCommon):
     def test_rate_changed_after_posting(self):
@@ -99,16 +113,7 @@ class TestContentOfPostedTaxes(PostedCommon):
         self.assertEqual(self.vat_of(move), [("S", D(20), D(100), D(20))])
 
     def test_vat_on_an_eco_contribution_keeps_its_rate(self):
-        eco = self.env["account.tax"].create(
-            {
-                "name": "Éco-contribution",
-                "amount_type": "fixed",
-                "amount": 0.5,
-                "include_base_amount": True,
-                "sequence": 0,
-                "company_id": self.company.id,
-            }
-        )
+        eco = eco_contribution(self)
         move = self.make_invoice(lines=[self.line(10, eco, "tva_normale", quantity=2)])
         self.tax("tva_normale").amount = 10
         self.assertEqual(self.vat_of(move), [("S", D(20), D(21), D("4.20"))])
@@ -193,16 +198,7 @@ class TestContentOfTaxFaults(PostedCommon):
         self.assert_opens(fault, "CP-ODOO-12", tax, "category L")
 
     def test_total_that_the_file_cannot_give_back(self):
-        eco = self.env["account.tax"].create(
-            {
-                "name": "Éco-contribution",
-                "amount_type": "fixed",
-                "amount": 0.5,
-                "include_base_amount": True,
-                "sequence": 0,
-                "company_id": self.company.id,
-            }
-        )
+        eco = eco_contribution(self)
         move = self.make_invoice(lines=[self.line(10, eco, "tva_normale", quantity=2)])
         eco.amount = 0
         (fault,) = [f for f in move._chorus_pro_check()[move] if f.level == "error"]

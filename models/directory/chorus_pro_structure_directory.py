@@ -9,24 +9,11 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 from ...chorus_pro.directory.words import search_key, search_words
+from ...chorus_pro.territories import territory
 
 #: key of the context: what is written comes from Chorus Pro, not from a person
 TOLD = "chorus_pro_told"
 _ADDRESS = {"name", "street", "street2", "zip", "city", "country_code"}
-#: postcodes begin with these in the territories that are countries of their own in Odoo
-_OVERSEAS = {
-    "971": "GP",
-    "972": "MQ",
-    "973": "GF",
-    "974": "RE",
-    "975": "PM",
-    "976": "YT",
-    "977": "BL",
-    "978": "MF",
-    "986": "WF",
-    "987": "PF",
-    "988": "NC",
-}
 
 
 class ChorusProStructure(models.Model):
@@ -161,9 +148,7 @@ class ChorusProStructure(models.Model):
 
     def _directory_country(self):
         """The country of the address; Guadeloupe and the others by their postcode."""
-        code = (self.country_code or "FR").upper()
-        if code == "FR":
-            code = _OVERSEAS.get((self.zip or "")[:3], code)
+        code = territory(self.country_code or "FR", self.zip)
         return self.env["res.country"].browse(self._country_id_of(code))
 
     @api.model
