@@ -15,7 +15,7 @@ from .codes.attachment_rules import FILE_MAX_BYTES, NAME_MAX
 from .errors import FileFault
 from .invoice import Invoice
 from .messages import write_entry
-from .readable_pdf import check_readable
+from .page.readable_pdf import check_readable
 from .records import Entry, EntryFile
 
 INDEX = "entry.json"

@@ -17,8 +17,8 @@ from ..invoice import (
     STANDARD,
     ZERO,
 )
-from ..territories import is_overseas, is_overseas_export, territory
 from ..totals import CENT, round_amount, tax_amount, tax_key, taxable_amounts
+from ..vat.territories import is_overseas, is_overseas_export, territory
 from ..xml_values import rounded
 
 CATEGORIES = frozenset(

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ...chorus_pro.rates import posted_rate
 from ...chorus_pro.totals import round_amount
+from ...chorus_pro.vat.rates import posted_rate
 from ..checks.content_fault import ContentFault
 from .account_move_content_taxes import number
 

@@ -25,7 +25,7 @@ from ...chorus_pro.invoice import (
     ZERO,
     Tax,
 )
-from ...chorus_pro.territories import (
+from ...chorus_pro.vat.territories import (
     OUTSIDE_VAT,
     exempt_category,
     is_overseas_export,
@@ -75,7 +75,7 @@ class Supply(NamedTuple):
 
     @property
     def origin(self):
-        """Territory of the seller (:mod:`chorus_pro.territories`)."""
+        """Territory of the seller (:mod:`chorus_pro.vat.territories`)."""
         return territory(self.seller.country_id.code, self.seller.zip)
 
     @property

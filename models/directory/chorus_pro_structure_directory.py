@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 from ...chorus_pro.directory.words import search_key, search_words
-from ...chorus_pro.territories import territory
+from ...chorus_pro.vat.territories import territory
 
 #: key of the context: what is written comes from Chorus Pro, not from a person
 TOLD = "chorus_pro_told"

@@ -5,7 +5,7 @@ from odoo import models
 from ...chorus_pro import formats
 from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ...chorus_pro.faults import fault
-from ...chorus_pro.page_characters import rare_characters
+from ...chorus_pro.page.characters import rare_characters
 from .server_fonts import without_font
 
 

@@ -17,7 +17,7 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401 Odoo loads but a few formats, and its editor makes these
 )
 
-from ...chorus_pro.whole_pictures import check_whole
+from ...chorus_pro.page.whole_pictures import check_whole
 
 SVG = "image/svg+xml"
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"

@@ -4,11 +4,13 @@ import doctest
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import samples
 from samples import line
 
+import chorus_pro
 from chorus_pro.invoice import AllowanceCharge, Attachment, Tax
 from chorus_pro.totals import document_totals, tax_subtotals
 from chorus_pro.xml_values import (
@@ -19,11 +21,15 @@ from chorus_pro.xml_values import (
     quantity_text,
 )
 
-
-@pytest.mark.parametrize(
-    "name",
-    ["totals", "rates", "xml_values", "archive", "pdfa.metadata", "checks.parties"],
+ROOT = Path(chorus_pro.__file__).parent
+WITH_EXAMPLES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in ROOT.rglob("*.py")
+    if ">>> " in path.read_text()
 )
+
+
+@pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_examples_in_the_docstrings_are_true(name):
     assert doctest.testmod(import_module(f"chorus_pro.{name}")).failed == 0
 

@@ -4,8 +4,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from chorus_pro.rates import RATES, posted_rate
 from chorus_pro.totals import tax_amount
+from chorus_pro.vat.rates import RATES, posted_rate
 
 
 @pytest.mark.parametrize("rate", RATES)

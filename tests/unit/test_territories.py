@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from chorus_pro import territories
-from chorus_pro.territories import exempt_category, territory
+from chorus_pro.vat import territories
+from chorus_pro.vat.territories import exempt_category, territory
 
 
 def test_the_examples_of_the_module():

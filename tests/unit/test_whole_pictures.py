@@ -6,7 +6,7 @@ import random
 import pytest
 from PIL import Image
 
-from chorus_pro.whole_pictures import check_whole
+from chorus_pro.page.whole_pictures import check_whole
 
 KINDS = {
     "png": {"format": "PNG"},

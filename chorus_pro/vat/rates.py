@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .totals import CENT, HUNDRED
+from ..totals import CENT, HUNDRED
 
 #: rates in force in 2026, mainland, overseas and Corsica (CGI 278 to 281 nonies, 296,
 #: 296 bis, 297), and none

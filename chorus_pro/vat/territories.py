@@ -7,7 +7,7 @@ exported so: a service bears the VAT of one territory or another (CGI 259, 296),
 an article of its own exempts it. What is sold inside a territory is never an export.
 """
 
-from .invoice import EXEMPT, EXPORT
+from ..invoice import EXEMPT, EXPORT
 
 MAINLAND = "FR"
 ANTILLES = "GP"

@@ -4,7 +4,7 @@ import io
 
 import pikepdf
 
-from .errors import FileFault
+from ..errors import FileFault
 
 
 def check_readable(content: bytes) -> None:

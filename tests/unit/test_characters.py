@@ -6,7 +6,7 @@ import pytest
 import samples
 
 from chorus_pro.invoice import Attachment, Note
-from chorus_pro.page_characters import rare_characters
+from chorus_pro.page.characters import rare_characters
 
 
 def rare(text):

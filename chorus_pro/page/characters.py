@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import fields, is_dataclass
 
-from .invoice import Invoice
+from ..invoice import Invoice
 
 #: blocks that every font of text has: Latin, punctuation, currencies, ligatures
 _EVERYWHERE = (

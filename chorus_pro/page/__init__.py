@@ -1,0 +1,1 @@
+"""The page that a person reads: what can be told of it without printing it."""
