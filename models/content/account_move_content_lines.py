@@ -389,10 +389,18 @@ class AccountMove(models.Model):
             lambda line: line.display_type == "payment_term"
         )
         for partial in receivable.matched_credit_ids:
-            entry = partial.credit_move_id.move_id
-            if entry.move_type == "entry" and entry.journal_id.type in MONEY_JOURNALS:
+            if self._chorus_pro_is_payment(partial.credit_move_id.move_id):
                 paid += number(partial.debit_amount_currency)
         return round_amount(paid)
+
+    def _chorus_pro_is_payment(self, entry):
+        """Whether this entry is money that came in."""
+        if entry.move_type != "entry":
+            return False
+        # the point of sale, where it is installed, enters what was paid at its till in
+        # a journal of its own, of miscellaneous operations or of sales
+        at_till = getattr(entry.sudo(), "pos_payment_ids", None)
+        return bool(entry.journal_id.type in MONEY_JOURNALS or at_till)
 
     def _chorus_pro_tax_in_euros(self):
         """BT-111: VAT in euros of an invoice in another currency (reform, G1.12)."""
