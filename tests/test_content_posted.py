@@ -161,6 +161,17 @@ class TestContentOfTaxFaults(PostedCommon):
                 fault = self.fault_of(self.line(100, tax))
                 self.assert_opens(fault, "CP-ODOO-31", tax, "distribution", "AE")
 
+    def test_amounts_of_zero_do_not_hide_a_reverse_charge(self):
+        tax = self.taken_back(100, -100)
+        for prices, net in (((0,), 0), ((100, -100), 0), ((0.04,), "0.04")):
+            for move_type in ("out_invoice", "out_refund"):
+                with self.subTest(prices=prices, move_type=move_type):
+                    move = self.make_invoice(
+                        lines=[self.line(price, tax) for price in prices],
+                        move_type=move_type,
+                    )
+                    self.assertEqual(self.vat_of(move), [("AE", D(0), D(net), D(0))])
+
     def test_gift_is_not_a_vat_of_zero(self):
         tax = self.tax("tva_normale")
         tax.ubl_cii_tax_category_code = "S"
@@ -213,17 +224,30 @@ class TestContentOfTaxFaults(PostedCommon):
         move.action_post()
         self.assertEqual(self.vat_of(move), [("S", D(20), D(20), D(4))])
 
-    def test_third_decimal_of_a_currency_cannot_be_written(self):
-        dinar = self.env.ref("base.TND")
-        dinar.active = True
+    def currency_of(self, name, rate):
+        """A currency that is in use, and what one euro is worth in it."""
+        currency = self.env.ref(f"base.{name}")
+        currency.active = True
         self.env["res.currency.rate"].create(
             {
                 "name": "2026-01-01",
-                "currency_id": dinar.id,
-                "rate": 3.4,
+                "currency_id": currency.id,
+                "rate": rate,
                 "company_id": self.company.id,
             }
         )
+        return currency
+
+    def test_currency_without_cents_keeps_its_rates(self):
+        franc = self.currency_of("XPF", 119.33)
+        lines = [self.line(13), self.line(7, "tva_reduite")]
+        move = self.make_invoice(lines=lines, currency_id=franc.id)
+        invoice = move._chorus_pro_invoice(self.account)
+        found = [(s.tax.category, s.tax.rate, s.tax_amount) for s in invoice.subtotals]
+        self.assertEqual(found, [("S", D("5.5"), D(0)), ("S", D(20), D(3))])
+
+    def test_third_decimal_of_a_currency_cannot_be_written(self):
+        dinar = self.currency_of("TND", 3.4)
         precision = self.env["decimal.precision"]
         precision.search([("name", "=", "Product Price")]).digits = 3
         for prices, amount in (

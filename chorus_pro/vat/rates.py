@@ -10,7 +10,11 @@ RATES = tuple(map(Decimal, "0 0.9 1.05 1.75 2.1 5.5 8.5 10 13 20".split()))
 
 
 def posted_rate(
-    rate: Decimal, taxable: Decimal, vat: Decimal, parts: int = 1
+    rate: Decimal,
+    taxable: Decimal,
+    vat: Decimal,
+    parts: int = 1,
+    unit: Decimal = CENT,
 ) -> Decimal:
     """The rate that explains a VAT amount: that of its tax, if it still does.
 
@@ -22,6 +26,7 @@ def posted_rate(
     :param taxable: sum of the net amounts
     :param vat: what was posted on them
     :param parts: number of net amounts, each of which may have been rounded
+    :param unit: smallest amount of the currency: 1 without cents; never below a cent
 
     >>> posted_rate(Decimal(10), Decimal("100.00"), Decimal("20.00"))
     Decimal('20')
@@ -29,8 +34,10 @@ def posted_rate(
     (Decimal('20'), 'a rounding')
     >>> posted_rate(Decimal(20), Decimal("100.00"), Decimal("21.37")), "by hand"
     (Decimal('20'), 'by hand')
+    >>> posted_rate(Decimal("5.5"), Decimal(7), Decimal(0), unit=Decimal(1)), "yens"
+    (Decimal('5.5'), 'yens')
     """
-    slack = CENT * parts
+    slack = max(CENT, unit) * parts
 
     def distance(candidate):
         return abs(vat - taxable * candidate / HUNDRED)

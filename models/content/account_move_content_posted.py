@@ -71,14 +71,26 @@ class AccountMove(models.Model):
                 taxable[tax] = taxable.get(tax, Decimal(0)) + net
                 parts[tax] = parts.get(tax, 0) + 1
         amounts = self._chorus_pro_posted_tax_amounts()
+        # a currency without cents (CFP franc, yen) is rounded to its unit
+        unit = number(self.currency_id.rounding)
         found = {}
         for tax in taxable:
             if tax.amount_type == "percent":
                 vat = round_amount(amounts.get(tax, Decimal(0)))
-                today = number(tax.amount)
-                rate = posted_rate(today, taxable[tax], vat, parts[tax])
+                today = self._chorus_pro_charged_rate(tax)
+                rate = posted_rate(today, taxable[tax], vat, parts[tax], unit)
                 found[tax] = PostedVat(vat, rate)
         return found
+
+    def _chorus_pro_charged_rate(self, tax):
+        """The rate that a tax charges today: none where its distribution takes back
+        what it gives, which amounts of zero do not tell."""
+        side = "refund" if self.move_type == "out_refund" else "invoice"
+        parts = tax[f"{side}_repartition_line_ids"].filtered(
+            lambda part: part.repartition_type == "tax"
+        )
+        given = sum(number(part.factor_percent) for part in parts)
+        return number(tax.amount) if given else Decimal(0)
 
     def _chorus_pro_posted_tax_amounts(self):
         """``{tax: amount}``; what a distribution gives and takes back is nothing."""
