@@ -246,6 +246,24 @@ class TestContentOfTaxFaults(PostedCommon):
         found = [(s.tax.category, s.tax.rate, s.tax_amount) for s in invoice.subtotals]
         self.assertEqual(found, [("S", D("5.5"), D(0)), ("S", D(20), D(3))])
 
+    def test_third_decimal_of_an_instalment_is_not_written(self):
+        percents = (12.345, 87.655)
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "En deux fois",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": percent})
+                    for percent in percents
+                ],
+            }
+        )
+        move = self.make_invoice(
+            lines=[self.line(100)],
+            currency_id=self.currency_of("TND", 3.4).id,
+            invoice_payment_term_id=terms.id,
+        )
+        self.assertEqual(self.vat_of(move), [("S", D(20), D(100), D(20))])
+
     def test_third_decimal_of_a_currency_cannot_be_written(self):
         dinar = self.currency_of("TND", 3.4)
         precision = self.env["decimal.precision"]

@@ -41,7 +41,9 @@ class AccountMove(models.Model):
         """
         if self.currency_id.decimal_places <= 2:
             return
-        for line in self.line_ids:
+        # the instalments of the debt are not written, only their sum
+        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        for line in self.line_ids - terms:
             exact = number(line.amount_currency)
             if exact != round_amount(exact):
                 raise ContentFault(
