@@ -14,6 +14,8 @@ _GIF = (b"GIF87a", b"GIF89a")
 _BMP = b"BM"
 #: JPEG markers without a length: TEM, RST0 to RST7, SOI
 _ALONE = {0x01, *range(0xD0, 0xD9)}
+#: bytes of unpacked pixels
+_AT_ONCE = 1 << 20
 _END_OF_JPEG = 0xD9
 _START_OF_SCAN = 0xDA
 
@@ -50,10 +52,17 @@ def _check_png(content):
         if kind[:1].isupper() and zlib.crc32(kind + data) != checksum:
             raise ValueError(f"the part {kind!r} of the PNG is damaged")
         if kind == b"IDAT":
-            pixels.decompress(data)
+            _pass_over(pixels, data)
         place += 12 + length
     if not pixels.eof:
         raise ValueError("the pixels of the PNG are cut short")
+
+
+def _pass_over(pixels, data):
+    """Unpack without keeping it: a white page of 1 MB can be 1 GB."""
+    while data and not pixels.eof:
+        pixels.decompress(data, _AT_ONCE)
+        data = pixels.unconsumed_tail
 
 
 def _check_jpeg(content):

@@ -2,6 +2,7 @@
 
 import io
 import random
+import tracemalloc
 
 import pytest
 from PIL import Image
@@ -44,6 +45,18 @@ def test_a_png_whose_pixels_changed():
     content[len(content) // 2] ^= 0xFF
     with pytest.raises(ValueError):
         check_whole(bytes(content))
+
+
+def test_a_white_page_takes_little_memory():
+    stream = io.BytesIO()
+    Image.new("L", (8000, 8000), 255).save(stream, "PNG")
+    tracemalloc.start()
+    try:
+        check_whole(stream.getvalue())
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 << 20
 
 
 def test_a_note_of_the_author_may_be_damaged():
