@@ -5,7 +5,11 @@ import io
 from unittest.mock import patch
 
 import lxml.html
-from PIL import Image
+from PIL import (
+    Image,
+    MpoImagePlugin,  # noqa: F401 Odoo loads but a few formats
+    PngImagePlugin,
+)
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -54,6 +58,30 @@ class TestPictures(ContentCommon):
                         red, green, blue = image.getpixel((5, 5))
                         self.assertGreater(red, 150)
                         self.assertLess(green + blue, 120)
+
+    def test_a_picture_of_a_phone_with_another_behind_it(self):
+        stream = io.BytesIO()
+        first = Image.new("RGB", (20, 10), (200, 30, 30))
+        first.save(stream, "MPO", save_all=True, append_images=[first.resize((10, 5))])
+        content = stream.getvalue()
+        with Image.open(io.BytesIO(content)) as image:
+            self.assertEqual(image.format, "MPO")
+        self.assertEqual(pictures.drawable(content), ("image/jpeg", content))
+
+    def test_words_of_a_drawing_in_the_notes_of_a_picture(self):
+        notes = PngImagePlugin.PngInfo()
+        notes.add_text("Source", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+        stream = io.BytesIO()
+        Image.new("RGB", (20, 10)).save(stream, "PNG", pnginfo=notes)
+        content = stream.getvalue()
+        self.assertEqual(pictures.drawable(content), ("image/png", content))
+
+    def test_a_drawing_after_a_long_licence(self):
+        content = b"\xef\xbb\xbf<?xml version='1.0'?><!--%b-->%b" % (
+            b"licence " * 1000,
+            b'<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',
+        )
+        self.assertEqual(pictures.drawable(content), ("image/svg+xml", content))
 
     def test_a_record_without_picture_shows_nothing(self):
         _media_type, content = pictures.drawable(b"")

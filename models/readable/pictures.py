@@ -7,6 +7,7 @@ part, and the colours of a JPEG in CMYK are inverted.
 
 import base64
 import binascii
+import codecs
 import io
 from urllib.parse import unquote_to_bytes
 
@@ -23,6 +24,8 @@ SVG = "image/svg+xml"
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 #: what every build of wkhtmltopdf draws
 DRAWN = frozenset({"PNG", "JPEG", "GIF"})
+#: of phones: a JPEG, with others behind its end that only some programs know of
+SEVERAL_JPEG = "MPO"
 
 
 def drawable(content):
@@ -35,14 +38,16 @@ def drawable(content):
     if not content:
         # a record without picture: nothing is drawn, not even a question mark
         return "image/png", _as_png(Image.new("RGBA", (1, 1)))
-    if b"<svg" in content[:4096]:
+    if _is_markup(content):
         return SVG, _checked_svg(content)
-    check_whole(content)
     try:
         with Image.open(io.BytesIO(content)) as picture:
+            # after Pillow took its size, and before it takes what is cut short
+            check_whole(content)
             picture.load()
-            if picture.format in DRAWN and picture.mode != "CMYK":
-                return Image.MIME[picture.format], content
+            kind = "JPEG" if picture.format == SEVERAL_JPEG else picture.format
+            if kind in DRAWN and picture.mode != "CMYK":
+                return Image.MIME[kind], content
             return "image/png", _as_png(picture)
     except (UnidentifiedImageError, OSError, SyntaxError) as error:
         raise ValueError(str(error)) from error
@@ -76,6 +81,12 @@ def _as_png(picture):
     stream = io.BytesIO()
     picture.convert("RGBA" if has_transparency else "RGB").save(stream, "PNG")
     return stream.getvalue()
+
+
+def _is_markup(content):
+    """Whether it can be SVG: the notes in a PNG or a JPEG may have some, too."""
+    text = content.removeprefix(codecs.BOM_UTF8).lstrip()
+    return text.startswith(b"<") and b"<svg" in text
 
 
 def _checked_svg(content):
