@@ -1,5 +1,8 @@
 """What a page would make wkhtmltopdf fetch: found wherever it is written."""
 
+import tracemalloc
+from unittest.mock import Mock
+
 from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
@@ -109,8 +112,42 @@ class TestPageAddresses(BaseCase):
         seen = replace_in_css(css, lambda url, kind, _title: f"<{url},{kind}>")
         self.assertEqual(
             seen,
-            'p{background: red url("<a,picture>") no-repeat}<b,style sheet>q{}',
+            'p{background: red url("<a,picture>") no-repeat}@media print{<b,style sheet>}q{}',
         )
+
+    def test_an_import_is_replaced_up_to_its_end(self):
+        font = "https://fonts.example/css2?family=Inter:wght@300;400&display=swap"
+        for written in (f'"{font}"', f"url('{font}')", f"url( {font} )"):
+            with self.subTest(written):
+                replace = Mock(return_value="")
+                css = replace_in_css(f"@import {written};p{{color:red}}", replace)
+                replace.assert_called_once_with(font, "style sheet", "")
+                self.assertEqual(css, "p{color:red}")
+
+    def test_a_style_sheet_stays_one_of_its_media(self):
+        _found, page = self.seen('<link rel="stylesheet" media="print" href="/x.css">')
+        self.assertIn('<style media="print">', page)
+        css = replace_in_css("@import url(/x.css) print;b{}", lambda *_one: "a{}")
+        self.assertEqual(css, "@media print{a{}}b{}")
+
+    def test_a_big_picture_in_a_style_takes_little_memory(self):
+        # as core's layouts write the background of the documents
+        address = f"data:image/png;base64,{'A' * 1_000_000}"
+        for written in (address, f'"{address}"', f"'{address}'"):
+            replace = Mock(return_value=None)
+            tracemalloc.start()
+            try:
+                replace_in_css(f"background-image: url({written});", replace)
+                _now, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+            replace.assert_called_once_with(address, "picture", "")
+            self.assertLess(peak, 10 * len(address))
+
+    def test_a_picture_without_any_address(self):
+        for html in ('<img srcset=" ">', '<img src="">', '<link rel="stylesheet">'):
+            with self.subTest(html):
+                self.assertEqual(self.seen(html)[0], [])
 
     def test_which_addresses_are_of_this_odoo(self):
         for address, expected in (

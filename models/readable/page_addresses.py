@@ -38,13 +38,19 @@ _NOT_PRINTED = {
     ("track", "src"),
     ("link", "href"),
 }
+#: of a group that repeats for each character, Python keeps some 250 bytes each time,
+#: and a background is millions of characters: what has no escape is taken at once
 _CSS = re.compile(
     r"""/\*.*?\*/
     | @font-face \s* (?P<face>\{[^}]*\})
-    | @import \s+ (?:url\(\s*)? ["']? (?P<imported>[^"')\s;]+) [^;]* ;?
-    | url\(\s* (?: "(?P<double>(?:[^"\\]|\\.)*)"
-                | '(?P<single>(?:[^'\\]|\\.)*)'
-                | (?P<bare>(?:[^\s"'()\\]|\\[0-9a-f]{1,6}\s?|\\.)*) ) \s*\)""",
+    | @import \s+ (?:url\(\s*)?
+        (?: "(?P<imported_double>[^"]+)" | '(?P<imported_single>[^']+)'
+          | (?P<imported_bare>[^"'()\s;][^"'()\s]*) )
+        \s*\)? (?P<media>[^;{}]*) ;?
+    | url\(\s* (?: "(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"
+                | '(?P<single>[^'\\]*(?:\\.[^'\\]*)*)'
+                | (?P<bare>[^\s"'()\\]*
+                    (?:\\(?:[0-9a-f]{1,6}\s|.)[^\s"'()\\]*)*) ) \s*\)""",
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 _ESCAPED = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
@@ -95,10 +101,11 @@ def replace_in_css(css, replace, kind=PICTURE):
     def write(match):
         if match["face"]:
             return f"@font-face{replace_in_css(match['face'], replace, FONT)}"
-        if match["imported"]:
-            imported = replace(_unescaped(match["imported"]), STYLESHEET, "")
-            return match[0] if imported is None else imported
-        written = match["double"] or match["single"] or match["bare"] or ""
+        if imported := _first(
+            match, "imported_double", "imported_single", "imported_bare"
+        ):
+            return _imported(match, replace(_unescaped(imported), STYLESHEET, ""))
+        written = _first(match, "double", "single", "bare")
         address = _unescaped(written).strip()
         if not address or address.startswith("#"):  # a comment, or of this very page
             return match[0]
@@ -108,11 +115,26 @@ def replace_in_css(css, replace, kind=PICTURE):
     return _CSS.sub(write, css)
 
 
+def _first(match, *groups):
+    return next((match[group] for group in groups if match[group]), "")
+
+
+def _imported(match, css):
+    """A sheet in place of its ``@import``, for the same media."""
+    if css is None:
+        return match[0]
+    media = match["media"].strip()
+    return f"@media {media}{{{css}}}" if css and media else css
+
+
 def _replace_stylesheet(element, replace):
-    css = replace(element.get("href", "").strip(), STYLESHEET, "")
+    address = element.get("href", "").strip()
+    css = replace(address, STYLESHEET, "") if address else None
     if css is None:
         return
     style = etree.Element("style")
+    if media := element.get("media"):
+        style.set("media", media)  # a sheet of print is none of the screen's
     style.text, style.tail = css, element.tail
     element.getparent().replace(element, style)
 
@@ -120,8 +142,8 @@ def _replace_stylesheet(element, replace):
 def _replace_attributes(element, replace):
     # the sharper copies of a picture; its own address is the one that is drawn
     sharper = element.attrib.pop("srcset", "")
-    if element.tag == "img" and sharper and not element.get("src"):
-        element.set("src", sharper.split(",")[0].split()[0])
+    if element.tag == "img" and sharper.strip() and not element.get("src"):
+        element.set("src", sharper.split()[0].rstrip(","))
     title = element.get("alt") or element.get("title") or ""
     for name, value in element.items():
         if (element.tag, name) in _NOT_PRINTED:
