@@ -112,7 +112,8 @@ class TestPageAddresses(BaseCase):
         seen = replace_in_css(css, lambda url, kind, _title: f"<{url},{kind}>")
         self.assertEqual(
             seen,
-            'p{background: red url("<a,picture>") no-repeat}@media print{<b,style sheet>}q{}',
+            'p{background: red url("<a,picture>") no-repeat}'
+            "@media print{<b,style sheet>}q{}",
         )
 
     def test_an_import_is_replaced_up_to_its_end(self):

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import random
 from unittest.mock import patch
 
 import lxml.html
@@ -189,6 +190,23 @@ class TestPictures(ContentCommon):
         fault, text = self.missed()
         self.assertEqual((fault.record, fault.field), (self.company, "logo"))
         self.assertIn(f"(logo of the company {self.company.name}): it is damaged", text)
+
+    def test_a_background_too_big_for_the_page_is_named(self):
+        side = 1750
+        noise = random.Random(4).randbytes(side * side * 3)
+        stream = io.BytesIO()
+        Image.frombytes("RGB", (side, side), noise).save(stream, "PNG")
+        encoded = base64.b64encode(stream.getvalue())
+        page = lxml.html.fromstring(b'<p title="%b">x</p>' % encoded)
+        if page.text_content() == "x":
+            self.skipTest("this libxml2 reads attributes of any size")
+        self.company.write(
+            {"layout_background": "Custom", "layout_background_image": encoded}
+        )
+        fault, text = self.missed()
+        self.assertEqual(fault.record, self.company)
+        self.assertEqual(fault.field, "layout_background_image")
+        self.assertIn("it is too big, and the page would be white", text)
 
     def test_a_lost_logo_is_not_an_absent_one(self):
         move = self.make_invoice()

@@ -34,6 +34,7 @@ class IrActionsReport(models.Model):
         # EXTENDS 'base'
         if not self.env.context.get(CONTEXT_KEY):
             return super()._prepare_html(html, report_model=report_model)
+        large = report_html.large_pictures(html)
         has_headers = _wkhtml().is_patched_qt
         if not has_headers:
             # Debian's wkhtmltopdf drops them, and the page would be anonymous
@@ -43,6 +44,7 @@ class IrActionsReport(models.Model):
             return prepared
         self._chorus_pro_check_letterhead()
         bodies, res_ids, header, footer, arguments = prepared
+        self._chorus_pro_check_whole_page(large, (header, footer, *bodies))
         bodies = [self._chorus_pro_self_contained(body) for body in bodies]
         if has_headers:
             header = self._chorus_pro_self_contained(header)

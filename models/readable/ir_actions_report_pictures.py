@@ -99,6 +99,24 @@ class IrActionsReport(models.Model):
                 except MissedPicture as error:
                     self._chorus_pro_miss(error)
 
+    def _chorus_pro_check_whole_page(self, large, parts):
+        """Of a page that ended at a picture too big for it, nothing is printed: core
+        gives a white page, without an error.
+
+        :param large: addresses of :func:`.report_html.large_pictures`
+        :param parts: HTML of the header, the footer and the bodies that are printed
+        :raises ContentFault: CP-ODOO-15
+        """
+        for address in large:
+            if not any(address in part for part in parts):
+                content = pictures.embedded(address)
+                place = self._chorus_pro_place_of_embedded(content, "")
+                reason = self.env._(
+                    "it is too big, and the page would be white. Make a file of less "
+                    "than 7 MB of it"
+                )
+                self._chorus_pro_miss(MissedPicture(reason, place))
+
     def _chorus_pro_miss(self, error):
         """:raises ContentFault: CP-ODOO-15, on the original"""
         if self.env.context.get(ORIGINAL_KEY):

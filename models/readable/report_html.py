@@ -21,6 +21,9 @@ FALLBACK_FONTS = '"Liberation Sans", Arial, "DejaVu Sans", sans-serif'
 
 _MOVED = "o-chorus-pro-moved-"
 _PARTS = ("header", "footer")
+#: libxml2 ends a page, without an error, at an attribute of more than 10 million
+#: characters (XML_MAX_TEXT_LENGTH)
+_LARGE = re.compile(rb"data:[^\"'()\s<>]{9000000,}")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 _FAMILY = re.compile(r"font-family:\s*['\"]?([^;'\"}]+)['\"]?\s*(?=[;}])")
 _FONT_FILE = re.compile(r"url\(['\"]?(/[^)'\"?#]+\.(?:woff|ttf))\b")
@@ -44,6 +47,15 @@ def words(html):
     for silent in root.xpath("//head | //style | //script"):
         silent.drop_tree()
     return " ".join(root.text_content().split())
+
+
+def large_pictures(html):
+    """The pictures inside a page that may be too big for its being read.
+
+    :param bytes html: a rendered report
+    :return: list of ``data:`` addresses
+    """
+    return [address.decode() for address in _LARGE.findall(html)]
 
 
 def put_headers_into_articles(html):
