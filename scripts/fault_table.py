@@ -13,14 +13,14 @@ from chorus_pro import faults
 from chorus_pro.simulator.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
-TEXTS = ROOT / "models" / "checks" / "account_move_fault_texts.py"
+TEXTS = sorted((ROOT / "models" / "checks").glob("account_move_fault_texts*.py"))
 CAUSES = ROOT / "tests" / "test_rejections.py"
 
 _HEAD = """\
 # Faults
 
 *Written by `scripts/tables.py` from `chorus_pro/faults.py`, the texts of
-`models/checks/account_move_fault_texts.py` and the tests; change it there.*
+`models/checks/account_move_fault_texts_*.py` and the tests; change it there.*
 
 An **error** keeps the invoice from leaving: Chorus Pro surely refuses it, or the file
 would not be a Factur-X. A *warning* does not. Codes are never renumbered. The causes of
@@ -74,7 +74,8 @@ def tests_by_code():
 def odoo_texts():
     """``{code: English text}`` of the codes of Odoo's side, by reading the source."""
     found = dict(_ELSEWHERE)
-    for node in ast.walk(ast.parse(TEXTS.read_text("utf-8"))):
+    nodes = [n for one in TEXTS for n in ast.walk(ast.parse(one.read_text("utf-8")))]
+    for node in nodes:
         if not isinstance(node, ast.Dict):
             continue
         for key, value in zip(node.keys, node.values, strict=True):

@@ -1,5 +1,6 @@
 """The button "Correct": from what kept a file from being built to its record."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -100,18 +101,16 @@ class TestCorrect(ChorusProPathCommon):
         self.assertFalse(transmission.can_correct)
         self.assertFalse(invoice.chorus_pro_can_correct)
 
-    def test_a_record_of_others_has_no_button(self):
-        report = self.env.ref("account.account_invoices")
-        invoice = self.make_invoice()
+    def test_a_record_that_one_may_not_read_has_no_button(self):
+        setting = self.env["ir.config_parameter"].sudo().search([], limit=1)
         error = ContentFault(
-            "x", code="CP-ODOO-14", record=report, report=report.name, error="x"
+            "x", code="CP-ODOO-14", record=setting, report="x", error="x"
         )
+        invoice = self.make_invoice()
         self.faulty(invoice, error)
-        employee = self.make_user("cp_employee", "base.group_user")
-        seen = self.env["account.move"].with_user(employee).new({}, origin=invoice)
-        self.assertFalse(seen._chorus_pro_latest_for_user())
-        account = self.account
-        private = ContentFault("x", code="CP-ODOO-03", record=account)
-        other = self.make_invoice()
-        self.faulty(other, private)
-        self.assertTrue(other.chorus_pro_can_correct)
+        biller = self.make_user("cp_biller", "account.group_account_invoice")
+        self.assertFalse(invoice.with_user(biller).chorus_pro_can_correct)
+        with self.assertRaises(AccessError):
+            invoice.with_user(biller).action_chorus_pro_correct()
+        administrator = invoice.with_env(self.admin_env)
+        self.assertTrue(administrator.chorus_pro_can_correct)

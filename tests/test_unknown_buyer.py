@@ -77,6 +77,16 @@ class TestUnknownBuyer(ChorusProPathCommon):
         self.unknown.unknown_in = "production"
         self.assertNotIn(FAULT, self.codes(self.make_invoice(self.buyer)))
 
+    def test_after_qualification_production_is_asked_without_waiting(self):
+        self.asked()
+        self.unknown.unknown_in = "qualification"
+        self.account.environment = "qualification"
+        self.assertTrue(self.unknown.unknown_on)
+        self.account.environment = "simulator"
+        self.assertFalse(self.unknown.unknown_on)
+        self.assertFalse(self.unknown.refresh_after)
+        self.assertIn(self.unknown, self.unknown._stale())
+
     def test_a_newer_edition_of_the_directory_knows_better(self):
         self.asked()
         self.unknown.write({"unknown_in": "production", "listed": True})

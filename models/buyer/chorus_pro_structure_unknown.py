@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..connection.chorus_pro_account import ENVIRONMENTS
@@ -82,3 +82,37 @@ class ChorusProStructure(models.Model):
         answer = self._notify_refreshed([str(error)])
         answer["params"]["type"] = "danger"
         return answer
+
+    @api.model
+    def _forget_unknown_elsewhere(self, environment):
+        """What another platform does not know is asked of this one without waiting."""
+        others = self.search(
+            [("unknown_in", "!=", False), ("unknown_in", "!=", environment)]
+        )
+        others.write({"unknown_on": False, "unknown_in": False, "refresh_after": False})
+
+
+class ChorusProAccount(models.Model):
+    _inherit = "chorus.pro.account"
+
+    # === OVERRIDES === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts._forget_unknown_elsewhere()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "environment" in vals:
+            self._forget_unknown_elsewhere()
+        return result
+
+    # === BUSINESS === #
+
+    def _forget_unknown_elsewhere(self):
+        """After the tests, the real buyers: those that qualification does not know."""
+        structures = self.env["chorus.pro.structure"].sudo()
+        for environment in set(self.mapped("environment")):
+            structures._forget_unknown_elsewhere(environment)

@@ -1,4 +1,4 @@
-"""Texts of the faults of attachments, and those that name what is known."""
+"""Texts of the file and of its attachments."""
 
 import math
 
@@ -11,47 +11,11 @@ class AccountMove(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _chorus_pro_fault_texts(self):
+    def _chorus_pro_texts_of_files(self):
         return {
-            **super()._chorus_pro_fault_texts(),
-            **self._chorus_pro_texts_of_attachments(),
-            "CP-BUYER-03": self._chorus_pro_text_of_siren,
-            "CP-BUYER-08": lambda v: self.env._(
-                "%(buyer)s is not known by a SIRET (it has a RIDET, a TAHITI number or "
-                "a foreign one), and no public source says how to write that in a "
-                "file. Enter the invoice on the portal.",
-                buyer=v["buyer"],
-            ),
-            "CP-SELLER-08": lambda v: self.env._(
-                "%(company)s is not known by a SIRET (it has a RIDET, a TAHITI number "
-                "or a foreign one), and no public source says how to write that in a "
-                "file. Enter the invoice on the portal.",
-                company=v["company"],
-            ),
-            "CP-TAX-09": lambda v: self.env._(
-                "The line “%(label)s” bears no VAT, and its tax does not say by which "
-                "article. Overseas, only goods that leave one territory for another "
-                "are an export (article 294, 2 of the CGI): services, and what is sold "
-                "inside a territory, bear VAT, which a fiscal position may have taken "
-                "away. Reset the invoice to draft and choose its VAT; if it is "
-                "exempt, write the article in the legal notes of the tax.",
-                label=v["label"],
-            ),
-            "CP-TAX-05": lambda v: self.env._(
-                "Nothing says why there is no VAT (category %(category)s). Write it "
-                "in the legal notes of the tax, or in Accounting ‣ Configuration ‣ "
-                "Chorus Pro ‣ Legal mentions.",
-                category=v["category"],
-            ),
-            "CP-NOTE-01": lambda v: self.env._(
-                "The terms of the invoice name the penalties of private customers "
-                "(“3 fois le taux légal”, L441-10). A public buyer owes the ECB rate "
-                "plus 8 points, and the invoice says so by itself: take that sentence "
-                "out of the terms and conditions or of the payment terms."
-            ),
-            "CP-TOTAL-09": lambda v: self.env._(
-                "The total of the invoice is zero, and Chorus Pro may refuse it: "
-                "nothing is asked of the buyer. Leave it out if it is not needed."
+            "CP-FILE-03": lambda v: self.env._(
+                "The file of the invoice is too big for Chorus Pro. Make its pictures "
+                "smaller."
             ),
         }
 
@@ -137,25 +101,3 @@ class AccountMove(models.Model):
     def _chorus_pro_megabytes(self, size):
         """Bytes as megabytes for a person, never less than there are."""
         return formatLang(self.env, math.ceil(size / 10_000) / 100)
-
-    def _chorus_pro_text_of_siren(self, v):
-        text = self.env._(
-            "%(siret)s is the SIREN of %(buyer)s. Chorus Pro wants the SIRET of the "
-            "establishment, 14 digits. Complete it on the customer.",
-            siret=v["siret"],
-            buyer=v["buyer"],
-        )
-        known = self._chorus_pro_known_sirets(v["siret"])
-        if known:
-            text += " " + self.env._("Known: %(sirets)s.", sirets=known)
-        return text
-
-    def _chorus_pro_known_sirets(self, siren):
-        """The establishments of a SIREN in the list of public buyers, for a person."""
-        structures = self.env["chorus.pro.structure"].sudo()
-        found = structures.search(
-            [("siret", "=like", f"{siren}_____")], order="siret", limit=5
-        )
-        return ", ".join(
-            f"{one.siret} ({one.name})" if one.name else one.siret for one in found
-        )

@@ -6,7 +6,7 @@ from ...chorus_pro.errors import FileFault
 class ContentFault(FileFault):
     """What to correct, and where, before the invoice can be written.
 
-    :param code: key of the texts in ``account_move_fault_texts.py``
+    :param code: key of the texts in ``account_move_fault_texts_*.py``
     :param record: the record to correct, None for the invoice itself
     :param field: name of the field to correct
     :param params: values of the user's text

@@ -83,13 +83,12 @@ class AccountMove(models.Model):
     def _chorus_pro_draft_problems(self):
         # EXTENDS
         problems = super()._chorus_pro_draft_problems()
-        is_credit = self.move_type == "out_refund"
-        if is_credit and self._chorus_pro_asks_references():
-            if not self._chorus_pro_preceding():
-                buyer = self.commercial_partner_id.name or ""
-                text = self._chorus_pro_text_of_origin({"buyer": buyer})
-                problems.append(ReferenceProblem("CP-REFERENCE-01", False, text))
-        return problems
+        is_asked = self.move_type == "out_refund" and self._chorus_pro_asks_references()
+        if not is_asked or self._chorus_pro_preceding():
+            return problems
+        buyer = self.commercial_partner_id.name or ""
+        text = self._chorus_pro_text_of_origin({"buyer": buyer})
+        return [*problems, ReferenceProblem("CP-REFERENCE-01", False, text)]
 
     def _chorus_pro_preceding(self):
         """BG-3: the invoice that it reverses, the one written on it, else the one that

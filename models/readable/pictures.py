@@ -49,9 +49,12 @@ def drawable(content):
             if kind in DRAWN and picture.mode != "CMYK":
                 return Image.MIME[kind], content
             return "image/png", _as_png(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValueError(str(error)) from error
-    except Image.DecompressionBombError as error:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+    ) as error:
         raise ValueError(str(error)) from error
 
 
