@@ -1,5 +1,6 @@
 """Faults found before anything leaves: what, how serious, and which record to open."""
 
+from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -23,6 +24,23 @@ class TestChecks(ContentCommon):
         self.assertEqual(faults["CP-COMMITMENT-03"].record, move)
         self.assertEqual(faults["CP-COMMITMENT-03"].field, "purchase_order_reference")
         self.assertIn("SIREN", faults["CP-BUYER-03"].message)
+
+    def test_amounts_are_written_in_the_language_of_the_reader(self):
+        params = {
+            "rate": Decimal("8.5"),
+            "found": Decimal("1234.50"),
+            "expected": Decimal(7),
+        }
+        move = self.make_invoice()
+        in_french = move.with_context(lang="fr_FR")
+        text = in_french._chorus_pro_fault_message("CP-TAX-04", params)
+        for word in ("8,5", "234,50", " 7."):
+            self.assertIn(word, text)
+        self.env["res.lang"]._activate_lang("en_US")
+        text = move.with_context(lang="en_US")._chorus_pro_fault_message(
+            "CP-TAX-04", params
+        )
+        self.assertIn("1,234.50", text)
 
     def test_what_the_buyer_requires(self):
         move = self.make_invoice(purchase_order_reference=False)

@@ -96,7 +96,9 @@ class TestContentOfLines(ContentCommon):
                 ("CP-LINE-12", move, "invoice_line_ids"),
             )
             self.assertIn("“Or”", fault.message)
-            self.assertIn("0.00004, and Chorus Pro takes 4 decimals", fault.message)
+            self.assertRegex(
+                fault.message, "0[.,]00004, and Chorus Pro takes 4 decimals"
+            )
         small = self.make_invoice(lines=[self.line(1000, quantity=0.0001)])
         self.assertEqual(self.fault_codes(small), [])
 

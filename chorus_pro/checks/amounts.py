@@ -125,7 +125,7 @@ def _check_line(line):
         yield _line_fault(
             "CP-LINE-12",
             line,
-            quantity=f"{line.quantity:f}",
+            quantity=line.quantity,
             amount=line.net_amount,
             decimals=QUANTITY_DECIMALS,
         )

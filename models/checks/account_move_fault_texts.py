@@ -6,8 +6,10 @@ can correct: it gets a common text with the developer's words.
 """
 
 import contextlib
+from decimal import Decimal
 
 from odoo import models
+from odoo.tools import formatLang
 
 from ...chorus_pro.faults import FAULTS
 
@@ -37,7 +39,11 @@ class AccountMove(models.Model):
             # who may read an invoice sees the name of its customer on it
             "buyer": self.commercial_partner_id.sudo().display_name or "",
             "company": self.company_id.name or "",
-            **{name: value for name, value in params.items() if name != "name"},
+            **{
+                name: self._chorus_pro_fault_value(value)
+                for name, value in params.items()
+                if name != "name"
+            },
         }
         if "name" in params:
             values["label"] = params["name"]
@@ -52,6 +58,13 @@ class AccountMove(models.Model):
             reason=params.get("error") or (kind.summary if kind else code),
             code=code,
         )
+
+    def _chorus_pro_fault_value(self, value):
+        """Amounts, rates and quantities as the language of the reader writes them."""
+        if not isinstance(value, Decimal):
+            return value
+        decimals = max(0, -value.as_tuple().exponent)
+        return formatLang(self.env, float(value), digits=decimals)
 
     def _chorus_pro_fault_texts(self):
         """Texts by code, as functions of the values of the fault.

@@ -354,8 +354,8 @@ class AccountMove(models.Model):
             raise ContentFault(
                 f"file total {with_tax + rounding}, posted total {posted}",
                 code="CP-ODOO-13",
-                total=str(posted),
-                file_total=str(with_tax + rounding),
+                total=posted,
+                file_total=with_tax + rounding,
             )
         prepaid = self._chorus_pro_prepaid(with_tax + rounding)
         return Totals(

@@ -50,7 +50,7 @@ class AccountMove(models.Model):
                     f"amount {exact}",
                     code="CP-ODOO-32",
                     field="currency_id",
-                    amount=str(abs(exact)),
+                    amount=abs(exact),
                     currency=self.currency_id.name,
                 )
 

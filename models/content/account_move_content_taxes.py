@@ -302,5 +302,5 @@ class AccountMove(models.Model):
                 field="ubl_cii_tax_category_code",
                 tax=tax.name,
                 category=category,
-                found=str(posted.amount),
+                found=posted.amount,
             )
