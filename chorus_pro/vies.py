@@ -8,12 +8,13 @@ by state: that is an answer of its own, never "no such number".
 Words of its faults: the WSDL ``checkVatService.wsdl`` of the Commission.
 """
 
-import re
 from dataclasses import dataclass
 
 from stdnum import util
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
+
+from .identifiers import clean_identifier
 
 VALID = "valid"
 INVALID = "invalid"
@@ -60,7 +61,7 @@ def compact(number: str | None) -> str:
     >>> compact("be 0477.472.701")
     'BE0477472701'
     """
-    return re.sub(r"[\s.\-]", "", number or "").upper()
+    return clean_identifier(number).upper()
 
 
 def check(number: str, timeout: float = TIMEOUT) -> ViesAnswer:

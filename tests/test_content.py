@@ -343,8 +343,8 @@ class TestContentOfTheHeader(ContentCommon):
         invoice = self.describe(
             self.line(10),
             buyer_reference=" SERV ",
-            purchase_order_reference="EJ-1",
-            contract_reference="M-2",
+            purchase_order_reference="\u200bEJ\u2060-1\u00a0",
+            contract_reference="M\u00ad-2\ufeff",
         )
         self.assertEqual(
             (
@@ -359,6 +359,12 @@ class TestContentOfTheHeader(ContentCommon):
         invoice = self.describe(self.line(10))
         self.assertEqual(invoice.buyer.siret, "20004150700027")
         self.assertEqual(invoice.seller.siret, self.account.siret)
+
+    def test_characters_that_are_not_drawn_are_named_in_the_number(self):
+        move = self.make_invoice(name="FAC/\u200b2026/0042")
+        (fault,) = (f for f in move._chorus_pro_check()[move] if f.level == "error")
+        self.assertEqual(fault.code, "CP-NUMBER-03")
+        self.assertIn("FAC/[U+200B]2026/0042", fault.message)
 
     def test_service_of_the_buyer_is_its_contact(self):
         contact = self.env["res.partner"].create(

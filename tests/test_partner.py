@@ -3,7 +3,9 @@
 from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import SQL
 
+from ..chorus_pro.identifiers import SEPARATORS, clean_identifier
 from ..chorus_pro.simulator import fixtures
 from .common import ChorusProCommon
 
@@ -15,10 +17,25 @@ class TestPartner(ChorusProCommon):
             "200 041 507 00027",
             "200\u00a0041\u202f507 00027",
             "200.041.507.00027",
+            "\u200b200041507\u201100027\u2060",
         ):
             self.carl.company_registry = typed
             self.assertEqual(self.carl.chorus_pro_siret, fixtures.CARL_SIRET)
             self.assertEqual(self.carl.chorus_pro_structure_id, self.structure)
+
+    def test_the_database_and_python_find_the_same_separators(self):
+        codes = [code for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
+        text = "".join(f"a{chr(code)}" for code in codes)
+        query = SQL("SELECT regexp_replace(%s, %s, '', 'g')", text, SEPARATORS)
+        ((found,),) = self.env.execute_query(query)
+        self.assertTrue(found == clean_identifier(text))
+
+    def test_a_customer_is_found_by_a_siret_that_was_pasted(self):
+        self.carl.company_registry = "200041507\u200b00027"
+        found = self.env["res.partner"].search(
+            [("chorus_pro_siret", "=", "\ufeff200 041 507 00027")]
+        )
+        self.assertIn(self.carl, found)
 
     def test_a_contact_has_the_buyer_of_its_establishment(self):
         contact = self.env["res.partner"].create(

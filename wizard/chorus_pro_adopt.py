@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..chorus_pro.identifiers import clean_reference
+
 
 class ChorusProAdopt(models.TransientModel):
     """A person found a deposit in the portal: under which flow number."""
@@ -14,5 +16,5 @@ class ChorusProAdopt(models.TransientModel):
 
     def action_adopt(self):
         self.ensure_one()
-        self.deposit_id.action_adopt(self.flow_number.strip())
+        self.deposit_id.action_adopt(clean_reference(self.flow_number))
         return {"type": "ir.actions.act_window_close"}

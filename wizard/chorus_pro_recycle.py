@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..chorus_pro import action_lifecycle as life
 from ..chorus_pro.codes import limits
+from ..chorus_pro.identifiers import clean_reference
 
 
 class ChorusProRecycle(models.TransientModel):
@@ -77,9 +78,10 @@ class ChorusProRecycleLine(models.TransientModel):
             )
 
     def _address(self):
+        commitment = clean_reference(self.purchase_order_reference)
         return {
             "recipient_siret": self.move_id.commercial_partner_id.chorus_pro_siret,
-            "service_code": (self.buyer_reference or "").strip() or False,
-            "commitment_number": (self.purchase_order_reference or "").strip() or False,
+            "service_code": clean_reference(self.buyer_reference) or False,
+            "commitment_number": commitment or False,
             "comment": self.wizard_id.comment,
         }

@@ -8,11 +8,11 @@ of the API; a column with another title is passed over.
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
+from ..identifiers import clean_reference
 from .records import (
     DirectoryFault,
     Edition,
@@ -176,7 +176,7 @@ def _digits(value):
     """
     if isinstance(value, (int, float)):
         return f"{value:.0f}"
-    text = re.sub(r"[\s\u00a0\u202f]", "", str(value or "")).lstrip("'")
+    text = clean_reference(str(value or "")).replace(" ", "").lstrip("'")
     if text.isascii() and text.isdigit():
         return text
     try:

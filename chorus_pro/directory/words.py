@@ -17,6 +17,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ..identifiers import clean_identifier
+
 #: between the words of a name, never typed on purpose
 _ARTICLES = frozenset("a au aux d de des du en et l la le les".split())
 #: the same word, written shorter
@@ -137,7 +139,7 @@ def read_query(text: str | None) -> Query:
     >>> query.kinds, query.key, query.words
     (('ca',), 'riv', ('riv',))
     """
-    compact = re.sub(r"[\s.\-]", "", text or "")
+    compact = clean_identifier(text)
     if compact.isascii() and compact.isdigit():
         return Query(digits=compact[:14])
     typed = fold(text)

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ...chorus_pro import errors
 from ...chorus_pro.checks import is_state
+from ...chorus_pro.identifiers import clean_reference
 
 
 class ChorusProAccount(models.Model):
@@ -22,7 +23,7 @@ class ChorusProAccount(models.Model):
         :raises UserError: no number, a buyer that is not the State, no account, or no
             answer
         """
-        number = (number or "").strip()
+        number = clean_reference(number)
         buyer = partner.commercial_partner_id
         if not number:
             raise UserError(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from odoo.tools import SQL, split_every
 
 from ...chorus_pro.directory.words import fold, search_key
-from ..connection.chorus_pro_account import clean_siret, is_siret
+from ...chorus_pro.identifiers import clean_identifier, is_siret
 
 BY_SIRET, BY_SIREN, BY_NAME = "siret", "siren", "name"
 _FRENCH_VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})")
@@ -112,7 +112,7 @@ class Recognition:
     @staticmethod
     def _siren(partner):
         """Nine digits told by the registry or by the VAT number, or ""."""
-        number = clean_siret(partner.company_registry)
+        number = clean_identifier(partner.company_registry)
         if number.isdigit() and len(number) == _SIREN_LENGTH or is_siret(number):
             return number[:_SIREN_LENGTH]
         vat = _FRENCH_VAT.fullmatch(re.sub(r"\W", "", partner.vat or "").upper())

@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...chorus_pro.checks import BuyerRequirements
-from ..connection.chorus_pro_account import clean_siret, is_siret
+from ...chorus_pro.identifiers import clean_identifier, is_siret
 
 REQUIREMENTS = [
     ("none", "Nothing"),
@@ -113,7 +113,7 @@ class ChorusProStructure(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            vals["siret"] = clean_siret(vals.get("siret"))
+            vals["siret"] = clean_identifier(vals.get("siret"))
             if vals.get("requirement"):
                 vals.setdefault("requirement_source", "manual")
         structures = super().create(vals_list)
@@ -122,7 +122,7 @@ class ChorusProStructure(models.Model):
 
     def write(self, vals):
         if "siret" in vals:
-            vals = dict(vals, siret=clean_siret(vals["siret"]))
+            vals = dict(vals, siret=clean_identifier(vals["siret"]))
         if "requirement" in vals and "requirement_source" not in vals:
             vals = dict(vals, requirement_source="manual")
         result = super().write(vals)
@@ -141,7 +141,7 @@ class ChorusProStructure(models.Model):
         """:param sirets: iterable of SIRETs, with or without spaces
         :return: ``{siret of 14 digits: structure}``, only those known; one query
         """
-        wanted = {clean_siret(siret) for siret in sirets} - {""}
+        wanted = {clean_identifier(siret) for siret in sirets} - {""}
         if not wanted:
             return {}
         structures = self.search([("siret", "in", sorted(wanted))])
@@ -150,7 +150,7 @@ class ChorusProStructure(models.Model):
     @api.model
     def _get_or_create(self, siret, name=None):
         """The structure of this SIRET, created empty when it is not known yet."""
-        siret = clean_siret(siret)
+        siret = clean_identifier(siret)
         return self.search([("siret", "=", siret)], limit=1) or self.create(
             {"siret": siret, "name": name}
         )

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...chorus_pro import errors
+from ...chorus_pro.identifiers import SEPARATORS
 from .chorus_pro_structure_unknown import LATER, UnknownSiret
 
 _logger = logging.getLogger(__name__)
@@ -266,7 +267,7 @@ class ChorusProStructure(models.Model):
                        SELECT 1 FROM chorus_pro_structure t WHERE t.siret = p.siret)
                  LIMIT %s
                 """,
-                r"[\s.\-]+",
+                SEPARATORS,
                 '%"chorus_pro"%',
                 BUDGET,
             )
@@ -306,7 +307,7 @@ class ChorusProStructure(models.Model):
                 now=now,
                 limit=now - FRESH,
                 told=told,
-                separators=r"[\s.\-]+",
+                separators=SEPARATORS,
                 method='%"chorus_pro"%',
                 limit_rows=BUDGET + 1,
             )

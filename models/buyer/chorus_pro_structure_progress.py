@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
+from ...chorus_pro.identifiers import SEPARATORS
 from .chorus_pro_structure_knowledge import FRESH
 
 #: the public buyers of the customers that Chorus Pro sends to, each with what is known
@@ -41,7 +42,7 @@ class ChorusProStructure(models.Model):
                 now=now,
                 limit=now - FRESH,
                 told=bool(edition and edition >= now - FRESH),
-                separators=r"[\s.\-]+",
+                separators=SEPARATORS,
                 method='%"chorus_pro"%',
             )
         )

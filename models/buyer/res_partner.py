@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..connection.chorus_pro_account import clean_siret, is_siret
+from ...chorus_pro.identifiers import SEPARATORS, clean_identifier, is_siret
 from .chorus_pro_structure import REQUIREMENTS
 
 
@@ -65,14 +65,14 @@ class ResPartner(models.Model):
     @api.depends("company_registry", "commercial_partner_id.company_registry")
     def _compute_chorus_pro_siret(self):
         for partner in self:
-            partner.chorus_pro_siret = clean_siret(
+            partner.chorus_pro_siret = clean_identifier(
                 partner.commercial_partner_id.company_registry
             )
 
     def _search_chorus_pro_siret(self, operator, value):
         if operator != "in":
             return NotImplemented
-        sirets = [clean_siret(siret) for siret in value if siret]
+        sirets = [clean_identifier(siret) for siret in value if siret]
         domain = Domain("commercial_partner_id", "in", self._chorus_pro_ids_of(sirets))
         if any(not siret for siret in value):
             domain |= Domain(
@@ -259,7 +259,7 @@ class ResPartner(models.Model):
                  WHERE company_registry IS NOT NULL
                    AND regexp_replace(company_registry, %s, '', 'g') IN %s
                 """,
-                r"[\s.\-]+",
+                SEPARATORS,
                 tuple(sirets),
             )
         )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from odoo import models
 
 from ...chorus_pro.checks import References, check_references
+from ...chorus_pro.identifiers import clean_reference
 
 
 class ReferenceProblem(NamedTuple):
@@ -41,9 +42,9 @@ class ResPartner(models.Model):
         written = References(
             buyer_siret=buyer.chorus_pro_siret or "",
             buyer_name=buyer.name or "",
-            service_code=(service or "").strip() or None,
-            commitment_number=(commitment or "").strip() or None,
-            contract_number=(contract or "").strip() or None,
+            service_code=clean_reference(service) or None,
+            commitment_number=clean_reference(commitment) or None,
+            contract_number=clean_reference(contract) or None,
         )
         faults = check_references(written, structure._requirements())
         texts = self._chorus_pro_reference_texts()

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...chorus_pro.identifiers import clean_reference
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -66,14 +68,15 @@ class ResPartner(models.Model):
     # === BUSINESS === #
 
     def _chorus_pro_service_key(self):
-        return self.chorus_pro_structure_id.id, self.chorus_pro_service_code
+        code = clean_reference(self.chorus_pro_service_code)
+        return self.chorus_pro_structure_id.id, code
 
     def _chorus_pro_known_services(self):
         """The services that these partners name, closed ones too; one query.
 
         :return: ``{(structure id, code): chorus.pro.service}``
         """
-        codes = set(self.mapped("chorus_pro_service_code")) - {False}
+        codes = set(map(clean_reference, self.mapped("chorus_pro_service_code"))) - {""}
         if not codes:
             return {}
         services = (
@@ -90,6 +93,7 @@ class ResPartner(models.Model):
 
     def _chorus_pro_service_of(self, code):
         """The service of this buyer that has this code, closed ones too, or none."""
+        code = clean_reference(code)
         if not code:
             return self.env["chorus.pro.service"]
         services = self.chorus_pro_structure_id.with_context(active_test=False)

@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from ...chorus_pro.identifiers import visible
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -86,12 +88,7 @@ class AccountMove(models.Model):
                 length=v["length"],
                 limit=v["limit"],
             ),
-            "CP-NUMBER-03": lambda v: self.env._(
-                "Chorus Pro takes letters without accents, digits, spaces and - _ / + "
-                "in a number, and this one is %(value)s. Reset the invoice to draft "
-                "and change the numbering of its journal.",
-                value=v["value"],
-            ),
+            "CP-NUMBER-03": self._chorus_pro_text_of_number_characters,
             "CP-NUMBER-04": lambda v: self.env._(
                 "The number “%(value)s” starts or ends with a space, or has two in a "
                 "row. Reset the invoice to draft and correct its number.",
@@ -113,3 +110,19 @@ class AccountMove(models.Model):
                 found=v["found"],
             ),
         }
+
+    def _chorus_pro_text_of_number_characters(self, v):
+        written = visible(v["value"])
+        if written != v["value"]:
+            return self.env._(
+                "The number has characters that are not drawn, here between brackets: "
+                "%(value)s. Chorus Pro refuses them, and the buyer could not type "
+                "them. Reset the invoice to draft and type its number again.",
+                value=written,
+            )
+        return self.env._(
+            "Chorus Pro takes letters without accents, digits, spaces and - _ / + in a "
+            "number, and this one is %(value)s. Reset the invoice to draft and change "
+            "the numbering of its journal.",
+            value=written,
+        )

@@ -1,7 +1,5 @@
 """The connection of one supplier establishment to Chorus Pro."""
 
-import re
-
 from stdnum.fr import siret as siret_key
 
 from odoo import api, fields, models
@@ -9,6 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...chorus_pro import environments
 from ...chorus_pro.errors import ConfigurationError
+from ...chorus_pro.identifiers import clean_identifier, is_siret
 from .chorus_pro_secret import KINDS
 
 ENVIRONMENTS = [
@@ -21,22 +20,6 @@ SENDING_MODES = [
     ("on_post", "When the invoice is posted"),
     ("daily", "Once a day"),
 ]
-_SEPARATORS = re.compile(r"[\s.\-]+")
-
-
-def clean_siret(value):
-    """A SIRET as Chorus Pro wants it: what people type, without its separators.
-
-    :param value: ``"200 041 507 00027"``, a number with dots, or False
-    :return: str, ``""`` for nothing; not necessarily 14 digits
-    """
-    return _SEPARATORS.sub("", value or "")
-
-
-def is_siret(value):
-    """Whether ``value`` has the form of a SIRET. The key is not checked: several real
-    public structures fail it."""
-    return bool(re.fullmatch(r"[0-9]{14}", value or ""))
 
 
 class ChorusProAccount(models.Model):
@@ -193,7 +176,7 @@ class ChorusProAccount(models.Model):
     @api.depends("company_id")
     def _compute_siret(self):
         for account in self:
-            registry = clean_siret(account.company_id.company_registry)
+            registry = clean_identifier(account.company_id.company_registry)
             account.siret = account.siret or (is_siret(registry) and registry) or False
 
     @api.depends("siret")
@@ -246,7 +229,7 @@ class ChorusProAccount(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get("siret"):
-                vals["siret"] = clean_siret(vals["siret"])
+                vals["siret"] = clean_identifier(vals["siret"])
         accounts = super().create(vals_list)
         for account in accounts.filtered("active"):
             company = account.company_id.sudo()
@@ -257,7 +240,7 @@ class ChorusProAccount(models.Model):
 
     def write(self, vals):
         if vals.get("siret"):
-            vals = dict(vals, siret=clean_siret(vals["siret"]))
+            vals = dict(vals, siret=clean_identifier(vals["siret"]))
         entering_production = self.browse()
         if vals.get("environment") == "production":
             entering_production = self.filtered(lambda a: a.environment != "production")

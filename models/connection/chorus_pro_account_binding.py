@@ -11,7 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .chorus_pro_account import is_siret
+from ...chorus_pro.identifiers import is_siret
 
 
 class ChorusProAccount(models.Model):

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...chorus_pro.client import ChorusProClient
-from .chorus_pro_account import is_siret
+from ...chorus_pro.identifiers import is_siret
 
 _logger = logging.getLogger(__name__)
 

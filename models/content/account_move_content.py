@@ -13,6 +13,7 @@ from odoo.tools import format_date, formatLang, html2plaintext
 from ...chorus_pro.checks import is_valid_bic
 from ...chorus_pro.codes import payment_means
 from ...chorus_pro.codes.framework import ALREADY_PAID
+from ...chorus_pro.identifiers import clean_identifier, clean_reference
 from ...chorus_pro.invoice import (
     CREDIT_NOTE,
     INVOICE,
@@ -102,11 +103,11 @@ class AccountMove(models.Model):
         as an engagement, makes Chorus Pro refuse or misroute the invoice.
         """
         return {
-            "service_code": clean_line(self.buyer_reference) or None,
-            "commitment_number": clean_line(self.purchase_order_reference) or None,
-            "contract_number": clean_line(self.contract_reference) or None,
-            "project_reference": clean_line(self.chorus_pro_project) or None,
-            "order_reference": clean_line(self.invoice_origin) or None,
+            "service_code": clean_reference(self.buyer_reference) or None,
+            "commitment_number": clean_reference(self.purchase_order_reference) or None,
+            "contract_number": clean_reference(self.contract_reference) or None,
+            "project_reference": clean_reference(self.chorus_pro_project) or None,
+            "order_reference": clean_reference(self.invoice_origin) or None,
         }
 
     # === PARTIES === #
@@ -141,8 +142,8 @@ class AccountMove(models.Model):
             address=self._chorus_pro_address(partner),
             contact=Contact(
                 name=clean_line(salesperson),
-                phone=clean_line(company.phone),
-                email=clean_line(company.email),
+                phone=clean_reference(company.phone),
+                email=clean_reference(company.email),
             ),
         )
 
@@ -155,8 +156,8 @@ class AccountMove(models.Model):
         if invoiced != buyer and invoiced.name:
             contact = Contact(
                 name=clean_line(invoiced.name),
-                phone=clean_line(invoiced.phone),
-                email=clean_line(invoiced.email),
+                phone=clean_reference(invoiced.phone),
+                email=clean_reference(invoiced.email),
             )
         return Party(
             name=clean_line(buyer.name),
@@ -172,7 +173,7 @@ class AccountMove(models.Model):
 
         Odoo lets one write "/" for "none"; anything without a prefix is left out.
         """
-        compact = re.sub(r"[\s.\-]", "", number or "").upper()
+        compact = clean_identifier(number).upper()
         return compact if re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", compact) else None
 
     def _chorus_pro_scheme(self, partner, siret):
@@ -189,7 +190,7 @@ class AccountMove(models.Model):
             line1=clean_line(partner.street),
             line2=clean_line(partner.street2),
             city=clean_line(partner.city),
-            postcode=clean_line(partner.zip),
+            postcode=clean_reference(partner.zip),
             country=partner.country_id.code or "",
         )
 
@@ -249,7 +250,7 @@ class AccountMove(models.Model):
         if not means:
             paid = self.chorus_pro_framework == ALREADY_PAID
             means = TRANSFER if bank and not paid else UNDEFINED_MEANS
-        reference = clean_line(self.payment_reference) or None
+        reference = clean_reference(self.payment_reference) or None
         if not payment_means.get(means).account or not bank:
             return Payment(means_code=means, reference=reference)
         return Payment(
@@ -263,7 +264,7 @@ class AccountMove(models.Model):
 
     def _chorus_pro_bic(self, typed):
         """BT-86, which is optional: people type the bank's name or its code there."""
-        bic = clean_line(typed).replace(" ", "").upper()
+        bic = clean_identifier(typed).upper()
         return bic if is_valid_bic(bic) else None
 
     def _chorus_pro_means_of_method(self):

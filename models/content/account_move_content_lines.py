@@ -10,6 +10,7 @@ from decimal import Decimal
 from odoo import api, models, tools
 
 from ...chorus_pro.codes.framework import ALREADY_PAID
+from ...chorus_pro.identifiers import clean_reference
 from ...chorus_pro.invoice import (
     AllowanceCharge,
     Line,
@@ -165,7 +166,7 @@ class AccountMove(models.Model):
             tax=tax,
             allowances=tuple(entries),
             note="\n".join(texts) or None,
-            seller_item=clean_line(record.product_id.default_code) or None,
+            seller_item=clean_reference(record.product_id.default_code) or None,
             period=self._chorus_pro_line_period(record),
         )
 

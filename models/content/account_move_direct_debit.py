@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import fields, models
 
 from ...chorus_pro.codes.payment_means import DIRECT_DEBITS
-from ...chorus_pro.xml_values import clean_line
+from ...chorus_pro.identifiers import clean_reference
 
 
 class AccountMove(models.Model):
@@ -32,7 +32,7 @@ class AccountMove(models.Model):
             return invoice
         payment = replace(
             invoice.payment,
-            mandate=clean_line(self._chorus_pro_mandate()) or None,
+            mandate=clean_reference(self._chorus_pro_mandate()) or None,
             creditor_identifier=account._direct_debit_creditor(self.company_id) or None,
             debited_iban=self._chorus_pro_debited_bank().sanitized_acc_number or None,
         )

@@ -6,8 +6,8 @@ of its order, or a label. It names an invoice only where it is the number of one
 
 from odoo import api, fields, models
 
+from ...chorus_pro.identifiers import clean_reference
 from ...chorus_pro.invoice import PrecedingInvoice
-from ...chorus_pro.xml_values import clean_line
 from ..buyer.res_partner_references import ReferenceProblem
 
 
@@ -53,7 +53,7 @@ class AccountMove(models.Model):
         if asking:
             invoices = self.search(
                 [
-                    ("name", "in", asking.mapped("ref")),
+                    ("name", "in", list(map(clean_reference, asking.mapped("ref")))),
                     ("move_type", "=", "out_invoice"),
                     ("state", "=", "posted"),
                     ("company_id", "in", asking.company_id.ids),
@@ -65,7 +65,8 @@ class AccountMove(models.Model):
             for one in invoices
         }
         for move in self:
-            key = (move.ref, move.company_id, move.commercial_partner_id)
+            number = clean_reference(move.ref)
+            key = (number, move.company_id, move.commercial_partner_id)
             move.chorus_pro_referenced_id = move in asking and named.get(key)
 
     @api.depends(
@@ -93,7 +94,7 @@ class AccountMove(models.Model):
     def _chorus_pro_preceding(self):
         """BG-3: the invoice that it reverses, the one written on it, else the one that
         its reference names."""
-        number = clean_line(self.chorus_pro_origin_number)
+        number = clean_reference(self.chorus_pro_origin_number)
         if number and not self.reversed_entry_id:
             return (PrecedingInvoice(number, self.chorus_pro_origin_date or None),)
         origin = (self.reversed_entry_id or self.chorus_pro_referenced_id).sudo()

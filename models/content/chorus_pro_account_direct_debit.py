@@ -1,11 +1,10 @@
 """Who collects the direct debits of an account's invoices (BT-90)."""
 
-from stdnum.eu import at_02
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...chorus_pro.checks import is_valid_creditor_identifier
+from ...chorus_pro.identifiers import clean_identifier
 
 #: where other modules keep it on the company: Odoo Enterprise, OCA
 COMPANY_FIELDS = ("sdd_creditor_identifier", "sepa_creditor_identifier")
@@ -50,4 +49,4 @@ class ChorusProAccount(models.Model):
         company = company or self.company_id
         known = [self.creditor_identifier]
         known += [company[name] for name in COMPANY_FIELDS if name in company._fields]
-        return at_02.compact(next(filter(None, known), ""))
+        return clean_identifier(next(filter(None, known), "")).upper()

@@ -4,8 +4,9 @@ those that have it."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...chorus_pro.identifiers import SEPARATORS
+
 #: what people put between the digits of a SIRET
-SEPARATORS = r"[\s.\-]+"
 
 
 class ChorusProDirectoryChange(models.Model):

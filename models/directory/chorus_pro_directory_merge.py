@@ -22,8 +22,8 @@ from psycopg2 import errors as postgres
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ...chorus_pro.identifiers import SEPARATORS
 from ..buyer.chorus_pro_service import INTERNAL_CODE
-from .chorus_pro_change_customers import SEPARATORS
 from .chorus_pro_directory_stage import SERVICES, STRUCTURES, WORDS, effective
 
 _logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ class ChorusProService(models.Model):
         """
         wanted = {(one.structure_id.id, one.code) for one in self}
         partners = self.env["res.partner"].search(
-            [("chorus_pro_service_code", "in", sorted({code for _id, code in wanted}))]
+            [("chorus_pro_service_code", "!=", False)]
         )
         return partners.filtered(lambda one: one._chorus_pro_service_key() in wanted)
 

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...chorus_pro import errors, lifecycle
+from ...chorus_pro.identifiers import clean_reference
 from ..deposit.account_move_display import CUSTOMER_TYPES
 
 
@@ -32,7 +33,7 @@ class AccountMove(models.Model):
                     "for. An administrator chooses one on its journal or company."
                 )
             )
-        row = self._chorus_pro_find(account, (flow_number or "").strip())
+        row = self._chorus_pro_find(account, clean_reference(flow_number))
         self._chorus_pro_withdraw()
         transmission = self._chorus_pro_create_linked(account, row)
         transmission._record_row(row)

@@ -8,6 +8,7 @@ from odoo.addons.l10n_fr_chorus_pro.chorus_pro.checks import (
     is_state,
     looks_like_state_commitment,
 )
+from odoo.addons.l10n_fr_chorus_pro.chorus_pro.identifiers import clean_reference
 
 #: of the order, and of each of its invoices
 REFERENCES = ("buyer_reference", "purchase_order_reference", "contract_reference")
@@ -118,7 +119,7 @@ class SaleOrder(models.Model):
     @api.depends("client_order_ref", "purchase_order_reference", "partner_invoice_id")
     def _compute_chorus_pro_proposed_commitment(self):
         for order in self:
-            reference = (order.client_order_ref or "").strip()
+            reference = clean_reference(order.client_order_ref)
             buyer = order._chorus_pro_invoiced_partner().commercial_partner_id
             order.chorus_pro_proposed_commitment = (
                 order.chorus_pro_is_concerned
