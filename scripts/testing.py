@@ -7,6 +7,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import chaos
+import clients
 import copies
 import databases
 import installation
@@ -109,6 +110,7 @@ def run(arguments: list[str]) -> int:
     results += guarded("chaos", lambda: chaos.stage(ready, long=long))
     if long:
         results += guarded("copies", lambda: copies.stage(ready))
+        results += guarded("clients", clients.stage)
     postgres.release(ready.started)
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)

@@ -6,7 +6,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..chorus_pro.simulator import create_app
+from ..chorus_pro.simulator import Settings, create_app
 from ..chorus_pro.simulator.fixtures import CARL_SIRET, DEMO_SUPPLIER_SIRET
 from ..chorus_pro.simulator.wsgi import send
 from ..models.connection.chorus_pro_account_connection import forget_clients
@@ -29,7 +29,7 @@ class ChorusProCommon(AccountTestInvoicingCommon):
     @AccountTestInvoicingCommon.setup_country("fr")
     def setUpClass(cls):
         super().setUpClass()
-        cls.simulator = create_app()
+        cls.simulator = create_app(Settings(strict_requests=True))
         # The tests read the words of the code; French has its own (test_translation).
         users = cls.env["res.users"].sudo().with_context(active_test=False)
         users.search([]).write({"lang": "en_US"})

@@ -8,25 +8,35 @@ import base64
 import binascii
 import hmac
 import secrets
+from urllib.parse import unquote_plus
 
 from .calls import ApiError, GatewayError
 
 ACCOUNT_REFUSED = "Impossible d'authentifier l'utilisateur dans le LDAP."
 
 
-def give_token(form, store, settings, now):
+def give_token(form, authorization, store, settings, now):
     """POST /api/oauth/token.
 
+    The application identifies itself in the form, as most clients do, or by HTTP Basic,
+    which a server must accept (RFC 6749 2.3.1; Tryton's client does so).
+
     :param form: the url-encoded form
+    :param authorization: the header ``Authorization``, or None
     :return: the JSON answer
-    :raises GatewayError: 400 with ``{"error": ...}``
+    :raises GatewayError: with ``{"error": ...}``: 401 for a wrong header, else 400
     """
     if form.get("grant_type") != "client_credentials":
         raise GatewayError(400, body={"error": "unsupported_grant_type"})
-    known = _same(form.get("client_id"), settings.client_id)
+    basic = _basic_pair(authorization)
+    name, secret = basic or (form.get("client_id"), form.get("client_secret"))
+    known = _same(name, settings.client_id)
     # a wrong id and a wrong secret give the same answer
-    if not (known and _same(form.get("client_secret"), settings.client_secret)):
-        raise GatewayError(400, body={"error": "invalid_client"})
+    if not (known and _same(secret, settings.client_secret)):
+        headers = {"WWW-Authenticate": 'Basic realm="PISTE"'} if basic else {}
+        raise GatewayError(
+            401 if basic else 400, headers, body={"error": "invalid_client"}
+        )
     token = secrets.token_hex(27)
     store.tokens[token] = now + settings.token_seconds
     return {
@@ -35,6 +45,19 @@ def give_token(form, store, settings, now):
         "expires_in": settings.token_seconds,
         "scope": form.get("scope") or "openid",
     }
+
+
+def _basic_pair(authorization):
+    """The pair of HTTP Basic, each half url-encoded (RFC 6749 2.3.1), or None."""
+    scheme, _space, value = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        text = base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, ValueError):
+        text = ""
+    name, _colon, secret = text.partition(":")
+    return unquote_plus(name), unquote_plus(secret)
 
 
 def check_token(header, store, now, known_path):

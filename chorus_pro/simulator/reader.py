@@ -5,6 +5,7 @@ trusted: no entity, no DTD, no network, sizes bounded. What stands where in the 
 for :mod:`reader_cii` and :mod:`reader_ubl`.
 """
 
+import codecs
 import gzip
 import io
 import tarfile
@@ -17,12 +18,13 @@ from pypdf.errors import DependencyError
 from ..codes.flow_syntax import CII_16B, FACTURX, UBL
 from .reader_cii import CII_ROOT, NS, cii_terms, guideline
 from .reader_ubl import UBL_ROOTS, ubl_terms
-from .xsd import cii_fault, ubl_fault
+from .xsd import cii_16b_fault, facturx_fault, ubl_fault
 
 __all__ = ["NS", "READABLE", "UnreadableFlow", "read_flow", "read_invoice"]
 
 READABLE = (FACTURX, CII_16B, UBL)
 GZIP = b"\x1f\x8b"
+FACTURX_NAME = "factur-x.xml"
 #: an archive that inflates more is no archive of invoices
 _MOST_INFLATED = 10
 
@@ -76,6 +78,8 @@ def _files(content, filename, settings):
         plain = _decompress(content, settings.flow_max_bytes * _MOST_INFLATED)
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
             for member in archive:
+                if member.isdir():
+                    continue  # how "tar czf flow.tar.gz folder" begins
                 if len(files) >= settings.flow_max_files:
                     raise UnreadableFlow("ERR_TAILLE_002", "Archive trop volumineuse")
                 if not member.isfile():
@@ -113,16 +117,14 @@ def _xml_of_pdf(name, file):
         raise UnreadableFlow("ERR_PDF_002", f"{name} : PDF protégé") from error
     except Exception as error:  # pypdf raises anything on a broken file
         raise UnreadableFlow("ERR_PDF_001", f"{name} : PDF illisible") from error
-    xml = next((v for k, v in embedded.items() if k.lower() == "factur-x.xml"), None)
-    if xml is None:
+    # the exact name first: another file may be called the same but for its case
+    names = sorted(embedded, key=lambda key: key != FACTURX_NAME)
+    chosen = next((key for key in names if key.lower() == FACTURX_NAME), None)
+    if chosen is None:
         raise _mismatch(name, "le PDF ne contient pas factur-x.xml")
-    others = [
-        (key, len(value))
-        for key, values in embedded.items()
-        for value in values
-        if key.lower() != "factur-x.xml"
-    ]
-    return bytes(xml[0]), others
+    xml = embedded.pop(chosen)[0]
+    others = [(key, len(value)) for key, values in embedded.items() for value in values]
+    return bytes(xml), others
 
 
 def _mismatch(name, text):
@@ -141,7 +143,7 @@ def read_invoice(name, file, syntax):
         (BT-25), supplier_siret (BT-30 else BT-29), supplier_name, recipient_siret
         (BT-47 else BT-46), recipient_name, payments [(BT-81, BT-84)], without_tax,
         with_tax, prepaid, due (Decimal or None), gross_price_faults (number of lines),
-        lines (number), attachments [(name, size)] of BG-24
+        lines (number), syntax, attachments [(name, size)] of BG-24
     :raises UnreadableFlow: not this syntax, broken XML or against the XSD
     """
     root = _parse(name, file)
@@ -149,20 +151,34 @@ def read_invoice(name, file, syntax):
     if root.tag not in (UBL_ROOTS if is_ubl else (CII_ROOT,)):
         expected = "Invoice ou CreditNote" if is_ubl else "CrossIndustryInvoice"
         raise _mismatch(name, f"{expected} est attendu")
-    fault = ubl_fault(root) if is_ubl else cii_fault(root, guideline(root))
+    if is_ubl:
+        fault = ubl_fault(root)
+    elif syntax == CII_16B:
+        fault = cii_16b_fault(root)
+    else:
+        fault = facturx_fault(root, guideline(root))
     if fault:
         raise UnreadableFlow(
             "ERR_XSD_001",
             f"IRRECEVABILITE : {name} n'est pas conforme au schéma. {fault}",
         )
-    return ubl_terms(root) if is_ubl else cii_terms(root)
+    terms = ubl_terms(root) if is_ubl else cii_terms(root)
+    return dict(terms, syntax=syntax)
 
 
 def _parse(name, file):
-    if not file.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    utf_16 = file.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not utf_16 and not file.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise _mismatch(name, "un fichier XML est attendu")
+    # huge_tree: an attachment of 10 MB is one text; the file itself is bounded. A
+    # comment or an instruction inside a text would cut it
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(file, parser)

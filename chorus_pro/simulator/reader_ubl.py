@@ -39,7 +39,7 @@ def _header(root):
     )
     return {
         "number": _read.text(root, "cbc:ID"),
-        "issued_on": _read.day(root, "cbc:IssueDate", "%Y-%m-%d"),
+        "issued_on": _read.xsd_day(root, "cbc:IssueDate"),
         "type_code": _read.text(root, code),
         "guideline": _read.text(root, "cbc:CustomizationID"),
         "framework": _read.text(root, "cbc:ProfileID") or "A1",

@@ -105,6 +105,20 @@ class Schemas:
                     {**answer, "definitions": swagger["definitions"]}
                 )
 
+    def tolerated(self, path, body):
+        """A request as a lenient server reads it.
+
+        "" is no choice of a list and counts as absent, a number may come as a text and
+        the other way round. What the schema does not know stays as it is.
+
+        :param body: dict
+        :return: a new dict
+        """
+        validator = self._requests.get(path)
+        if validator is None:
+            return body
+        return _read(body, validator.schema, validator.schema.get("definitions", {}))
+
     def request_fault(self, path, body):
         """What is wrong with a request, naming the field, or None.
 
@@ -117,6 +131,42 @@ class Schemas:
         """The same for an answer; for the tests of the simulator itself."""
         validator = self._answers.get(path)
         return _first_fault(validator, _without_nulls(body)) if validator else None
+
+
+def _read(value, schema, definitions):
+    """The value as its schema wants it, where that is plain."""
+    while "$ref" in schema:
+        schema = definitions[schema["$ref"].rpartition("/")[2]]
+    if isinstance(value, dict):
+        known = schema.get("properties", {})
+        read = {
+            name: _read(one, known[name], definitions) if name in known else one
+            for name, one in value.items()
+        }
+        return {
+            name: one
+            for name, one in read.items()
+            if not (one == "" and "enum" in known.get(name, {}))
+        }
+    if isinstance(value, list):
+        rows = schema.get("items", {})
+        return [_read(one, rows, definitions) for one in value]
+    kind = schema.get("type")
+    if isinstance(value, str) and kind in ("integer", "number"):
+        return _number(value, kind)
+    if kind == "string" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def _number(text, kind):
+    """The number that a text writes, None for an empty one, else the text."""
+    if not text.strip():
+        return None
+    try:
+        return int(text) if kind == "integer" else float(text)
+    except ValueError:
+        return text
 
 
 def _first_fault(validator, body):

@@ -84,6 +84,19 @@ def _values(call):
     if statuses:
         yield lambda one: one.current.status in statuses
 
+    validator = call.get("idStructureValideur")
+    if validator:
+        named = call.store.structures.get(validator)
+        siret = named.siret if named else ""
+        yield lambda one: one.validator == siret
+    ignored = [name for name in _NOT_SIMULATED if call.get(name)]
+    if ignored:
+        call.notes["ignored"] = ignored
+
+
+#: filters on what a simulated invoice does not hold; the journal names those asked for
+_NOT_SIMULATED = ("idServiceFournisseur", "coordonneeBancaire", "idUtilisateurCreateur")
+
 
 def _parties(call):
     asked = call.get("idFournisseur")

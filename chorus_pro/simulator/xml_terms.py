@@ -1,6 +1,6 @@
 """Reading the terms of an invoice in an XML, whatever the syntax."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 
@@ -19,6 +19,13 @@ class Terms:
         """A date, None also when it cannot be read."""
         try:
             return datetime.strptime(self.text(node, path) or "", pattern).date()
+        except ValueError:
+            return None
+
+    def xsd_day(self, node, path):
+        """An ``xs:date``, its time zone (``Z``, ``+01:00``) left out."""
+        try:
+            return date.fromisoformat((self.text(node, path) or "")[:10])
         except ValueError:
             return None
 

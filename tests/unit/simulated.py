@@ -263,7 +263,9 @@ class Caller:
 
 def build(clock=None, **settings):
     """``(simulator, caller)`` in process, with a clock that stands still."""
-    simulator = create_app(Settings(**settings), clock or Clock())
+    simulator = create_app(
+        Settings(**{"strict_requests": True, **settings}), clock or Clock()
+    )
     return simulator, Caller(simulator)
 
 

@@ -1,11 +1,12 @@
 """What the supplier does with an invoice: client, simulator and official Swagger."""
 
+import base64
 import io
 import zipfile
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from simulated import NOON, build
+from simulated import NOON, Caller, build
 from test_contract import LOST, World
 
 from chorus_pro import action_lifecycle, downloads, errors, messages
@@ -363,3 +364,52 @@ def test_the_other_answers_fit_it_too():
     )
     assert answer["fichierResultat"]
     assert caller.history(invoice.id)["codeRetour"] == 0
+
+
+# === OPERATIONS THAT OTHER CLIENTS USE === #
+
+
+@pytest.mark.parametrize("name", ["idStructure", "identifiantStructure"])
+def test_a_wrong_validator_is_corrected_under_the_same_number(name):
+    simulator, caller = build()
+    simulator.seed({"invoices": {"number": "F/1"}})
+    simulator.act("F/1", "ERREUR_FOURNISSEUR_SUR_VALIDEUR")
+    (invoice,) = simulator.store.invoices_numbered("F/1")
+    validator = simulator.store.structures_by_siret[fixtures.NOTHING_REQUIRED_SIRET]
+    value = validator.id if name == "idStructure" else validator.siret
+    path = "factures/v1/corriger/valideur/facture"
+    answer = caller.call(path, idFacture=invoice.id, **{name: value})
+    assert answer["codeRetour"] == 0
+    assert (invoice.validator, invoice.current.status) == (
+        fixtures.NOTHING_REQUIRED_SIRET,
+        "A_VALIDER_1",
+    )
+    assert caller.call(path, idFacture=invoice.id)["codeRetour"] == 20002
+    found = caller.search(idStructureValideur=validator.id)["listeFactures"]
+    assert [row["numeroFacture"] for row in found] == ["F/1"]
+
+
+def test_an_unknown_validator_corrects_nothing():
+    simulator, caller = build()
+    simulator.seed({"invoices": {"number": "F/1"}})
+    simulator.act("F/1", "ERREUR_FOURNISSEUR_SUR_VALIDEUR")
+    (invoice,) = simulator.store.invoices_numbered("F/1")
+    path = "factures/v1/corriger/valideur/facture"
+    answer = caller.call(path, idFacture=invoice.id, identifiantStructure="1")
+    assert answer["codeRetour"] == 20000
+    assert invoice.current.status == "ERREUR_FOURNISSEUR_SUR_VALIDEUR"
+
+
+def test_the_files_of_an_invoice_can_be_read_back(world):
+    invoice_id = seeded(world)
+    identifier = world.client.upload_attachment("bon.pdf", PDF, "application/pdf")
+    world.client.complete_invoice(
+        invoice_id, [UploadedAttachment(identifier, "bon.pdf")], "Le voici"
+    )
+    caller = Caller(world.simulator)
+    answer = caller.call(
+        "transverses/v1/telecharger/pieceJointe",
+        objetPieceJointe="DEMANDE_PAIEMENT",
+        demandePaiement={"listeFacture": [{"idFacture": invoice_id}]},
+    )
+    assert base64.b64decode(answer["pieceJointe"]) == PDF

@@ -41,7 +41,9 @@ class World:
 
     def __init__(self, address=None, simulator=None):
         self.clock = Clock()
-        self.simulator = simulator or create_app(Settings(), self.clock)
+        self.simulator = simulator or create_app(
+            Settings(strict_requests=True), self.clock
+        )
         self.simulator._clock = self.clock
         self.address = address
         self.client = self.new_client()

@@ -229,7 +229,7 @@ def test_what_is_no_pdf_or_too_big_a_one():
 
 @pytest.fixture
 def simulator():
-    return create_app(Settings(), clock=lambda: NOON)
+    return create_app(Settings(strict_requests=True), clock=lambda: NOON)
 
 
 @pytest.fixture

@@ -1,20 +1,29 @@
 """Simulator: CII and UBL deposited alone are read, judged and integrated."""
 
+import io
+import tarfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 import samples
-from simulated import CII_16B, UBL, build, tar_gz
+from lxml import etree
+from simulated import CII_16B, UBL, build, cii, tar_gz
 
 from chorus_pro import formats
 from chorus_pro.invoice import Attachment, Payment
 from chorus_pro.simulator import xsd
 from chorus_pro.simulator.fixtures import CARL_SIRET, DEMO_SUPPLIER_SIRET
 from chorus_pro.simulator.reader import UnreadableFlow, read_invoice
+from chorus_pro.simulator.rules import Context
+from chorus_pro.simulator.rules.content import gross_price
 
 STRUCTURED = (CII_16B, UBL)
+GROSS = (
+    "<ram:GrossPriceProductTradePrice><ram:ChargeAmount>120.00</ram:ChargeAmount>"
+    "</ram:GrossPriceProductTradePrice>"
+)
 BON = Attachment("bon.pdf", b"%PDF-1.7", "application/pdf", "Bon de livraison")
 
 
@@ -60,6 +69,7 @@ def test_every_term_is_read_back(syntax):
         "due": Decimal("271.25"),
         "lines": 1,
         "gross_price_faults": 0,
+        "syntax": syntax,
         "attachments": [("bon.pdf", len(BON.content))],
     }
 
@@ -150,3 +160,88 @@ def test_a_siret_may_stand_where_older_clients_write_it(attribute):
     assert found["supplier_siret"] == samples.SELLER_SIRET
     without = read_invoice("f.xml", xml.replace(attribute, "").encode(), UBL)
     assert without["supplier_siret"] == "X"
+
+
+NAMED = (b"<ram:TypeCode>380<", b"<ram:Name>FACTURE</ram:Name><ram:TypeCode>380<")
+UNKNOWN = (b"<ram:TypeCode>380<", b"<ram:Nom>F</ram:Nom><ram:TypeCode>380<")
+
+
+def cii_report(content, name="f.xml"):
+    _simulator, caller = build()
+    return caller.deposit_and_report(content, name=name, syntax=CII_16B)
+
+
+def test_a_cii_alone_may_say_more_than_a_factur_x():
+    content = cii().replace(*NAMED)
+    assert cii_report(content)["etatCourantDepotFlux"] == "IN_INTEGRE"
+    fault = xsd.facturx_fault(etree.fromstring(content), "urn:cen.eu:en16931:2017")
+    assert "Name" in fault
+
+
+def test_a_cii_alone_may_not_say_what_uncefact_does_not_know():
+    report = cii_report(cii().replace(*UNKNOWN))
+    assert report["etatCourantDepotFlux"] == "IN_REJETE"
+    assert "Nom" in report["listeErreurTechnique"][0]["libelleErreur"]
+
+
+def test_without_the_schemas_the_blocks_of_a_cii_are_checked(monkeypatch):
+    monkeypatch.setattr(xsd, "_schema", lambda *_place: None)
+    root = etree.fromstring(cii())
+    assert xsd.cii_16b_fault(root) is None
+    root.remove(root[-1])
+    assert "SupplyChainTradeTransaction" in xsd.cii_16b_fault(root)
+
+
+@pytest.mark.parametrize("syntax", STRUCTURED)
+def test_an_attachment_of_nine_megabytes_is_read(syntax):
+    big = replace(BON, content=bytes(7_300_000))
+    invoice = replace(samples.invoice(), attachments=(big,))
+    found = read_invoice("f.xml", formats.build_xml(invoice, syntax), syntax)
+    assert found["attachments"] == [("bon.pdf", len(big.content))]
+
+
+@pytest.mark.parametrize("cut", [b"<!-- c -->26", b"<?p i?>26", b"<![CDATA[26]]>"])
+def test_a_text_is_read_whole_around_what_is_no_text(cut):
+    content = cii().replace(b"FAC/2026/00001", b"FAC/20" + cut + b"/00001")
+    assert read_invoice("f.xml", content, CII_16B)["number"] == "FAC/2026/00001"
+
+
+def test_an_xml_in_utf_16_is_read():
+    content = cii().decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    found = read_invoice("f.xml", content.encode("utf-16"), CII_16B)
+    assert found["number"] == "FAC/2026/00001"
+
+
+@pytest.mark.parametrize("zone", ["Z", "+01:00", "-04:00"])
+def test_a_day_of_ubl_may_carry_its_time_zone(zone):
+    content = formats.build_xml(samples.invoice(), UBL)
+    dated = content.replace(b"2026-11-03<", b"2026-11-03" + zone.encode() + b"<")
+    assert dated != content
+    assert read_invoice("f.xml", dated, UBL)["issued_on"] == date(2026, 11, 3)
+
+
+def test_an_archive_may_hold_its_folder_and_names_alike_but_for_case():
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w:gz") as archive:
+        folder = tarfile.TarInfo("flux")
+        folder.type = tarfile.DIRTYPE
+        archive.addfile(folder)
+        for name, number in (("flux/f.xml", "FAC/1"), ("flux/F.XML", "FAC/2")):
+            content = cii(number)
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    _simulator, caller = build()
+    report = caller.deposit_and_report(target.getvalue(), name="f.tar.gz")
+    assert report["etatCourantDepotFlux"] == "IN_INTEGRE"
+    assert len(caller.search()["listeFactures"]) == 2
+
+
+@pytest.mark.parametrize(("refused", "state"), [(False, False), (True, True)])
+def test_a_gross_price_alone_is_a_guess_in_a_factur_x(refused, state):
+    document = read_invoice("f.xml", cii(gross=GROSS), CII_16B)
+    simulator, _caller = build(refuse_gross_price=refused)
+    context = Context(simulator.store, simulator.settings, (), date(2026, 11, 3))
+    assert gross_price(document, context)  # seen for a CII
+    facturx = dict(document, syntax="IN_DP_E2_CII_FACTURX")
+    assert bool(gross_price(facturx, context)) == state

@@ -1,12 +1,14 @@
 """Simulator: token, headers, subscriptions, and what it refuses of a request."""
 
 import base64
+import json
 
 import pytest
 from simulated import Clock, build
 
 HEALTH = "http://simulator/cpro/transverses/v1/health-check"
 SEARCH = "factures/v1/rechercher/fournisseur"
+SEARCH_NAME = "rechercher/fournisseur"
 
 
 def test_a_token_is_given_for_the_demo_application():
@@ -22,6 +24,30 @@ def test_wrong_id_and_wrong_secret_give_the_same_answer(change):
     _simulator, caller = build()
     answer = caller.ask_token(**change)
     assert answer.status_code == 400
+    assert answer.json() == {"error": "invalid_client"}
+
+
+def ask_by_basic(caller, name, secret):
+    return caller.session.post(
+        caller.address + "/api/oauth/token",
+        data={"grant_type": "client_credentials"},
+        auth=(name, secret),
+    )
+
+
+def test_the_application_may_identify_itself_by_http_basic():
+    _simulator, caller = build(client_secret="a b%c")
+    # each half is url-encoded (RFC 6749 2.3.1)
+    answer = ask_by_basic(caller, "demo-client", "a+b%25c")
+    assert answer.status_code == 200
+    assert answer.json()["access_token"]
+
+
+def test_a_wrong_http_basic_is_401_with_a_challenge():
+    _simulator, caller = build()
+    answer = ask_by_basic(caller, "demo-client", "wrong")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
     assert answer.json() == {"error": "invalid_client"}
 
 
@@ -134,9 +160,62 @@ def test_nulls_in_a_request_are_absent_values():
     assert len(answer["listeFactures"]) == 1
 
 
-def test_unknown_fields_may_be_let_through():
-    _simulator, caller = build(refuse_unknown_fields=False)
-    assert caller.post(SEARCH, {"numeroFactures": "F1"}).status_code == 200
+#: what clients in production send although the Swagger does not say so
+LOOSE = [
+    {"numeroFactures": "F1"},
+    {"typeFacture": ""},
+    {"idFournisseur": "30000001"},
+    {"numeroFacture": 12},
+    {"rechercheFactureParFournisseur": {"nbResultatsParPage": "10"}},
+    {"rechercheFactureParFournisseur": {"nbResultatsParPage": ""}},
+    [],
+]
+
+
+@pytest.mark.parametrize("body", LOOSE, ids=json.dumps)
+def test_what_the_swagger_does_not_say_is_taken_unless_strict(body):
+    _simulator, caller = build(strict_requests=False)
+    assert caller.post(SEARCH, body).status_code == 200
+    _simulator, caller = build(strict_requests=True)
+    assert caller.post(SEARCH, body).status_code == 400
+
+
+@pytest.mark.parametrize("body", [["F1"], {"statutCourant": 12}, "F1"])
+def test_what_cannot_be_read_is_refused_by_a_lenient_server_too(body):
+    _simulator, caller = build(strict_requests=False)
+    assert caller.post(SEARCH, body).status_code == 400
+
+
+def test_an_identifier_as_a_text_finds_what_it_names():
+    simulator, caller = build(strict_requests=False)
+    simulator.seed({"invoices": 1})
+    found = caller.call(SEARCH, idFournisseur="30000001")["listeFactures"]
+    assert len(found) == 1
+    answer = caller.call(
+        "factures/v1/consulter/historique",
+        idFacture=str(found[0]["identifiantFactureCPP"]),
+    )
+    assert answer["historiquesDesStatuts"]["histoStatut"]
+
+
+@pytest.mark.parametrize("most", [0, None])
+def test_no_wish_for_a_number_of_results_is_no_limit_of_zero(most):
+    simulator, caller = build()
+    simulator.seed({"invoices": 1})
+    rows = caller.search(most=most, size=0)["listeFactures"]
+    assert len(rows) == 1
+    answer = caller.call(
+        "factures/v1/consulter/historique",
+        idFacture=rows[0]["identifiantFactureCPP"],
+        nbResultatsMaximum=most,
+    )
+    assert answer["historiquesDesStatuts"]["histoStatut"]
+
+
+def test_a_filter_that_is_not_simulated_is_named_in_the_journal():
+    simulator, caller = build()
+    caller.call(SEARCH, coordonneeBancaire=3)
+    assert simulator.calls(SEARCH_NAME)[-1]["ignored"] == ["coordonneeBancaire"]
 
 
 def test_answers_carry_the_clock_of_chorus_pro():

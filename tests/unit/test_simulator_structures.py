@@ -197,3 +197,83 @@ def test_a_whole_population_is_served():
     assert len(after) == len(app.store.structures)
     assert any(after[siret] != one for siret, one in before.items())
     assert after[fixtures.CARL_SIRET] is before[fixtures.CARL_SIRET]
+
+
+@pytest.mark.parametrize(
+    "unmet",
+    [{"nomStructure": "DURAND"}, {"prenomStructure": "Zoé"}, {"adresseCodePays": "BE"}],
+)
+def test_no_filter_on_structures_is_ignored(unmet):
+    _simulator, caller = build()
+    assert found(caller, identifiantStructure=fixtures.CARL_SIRET)
+    assert not found(caller, identifiantStructure=fixtures.CARL_SIRET, **unmet)
+
+
+LISTS = "transverses/v1/recuperer/"
+
+
+@pytest.mark.parametrize(
+    ("path", "rows", "keys"),
+    [
+        (
+            f"{LISTS}tauxtva",
+            "listeTauxTva",
+            {"codeTauxTva", "libelleTauxTva", "valeurTauxTva"},
+        ),
+        (
+            f"{LISTS}motifs/exonerationtva",
+            "listeMotifsExonerationTva",
+            {"codeMotifExonerationTva", "libelleMotifExonerationTva"},
+        ),
+        (
+            f"{LISTS}motifs/refus/Facture/AValider",
+            "listeMotifRefusFactureAValider",
+            {"idMotif", "codeMotif", "libelleMotif"},
+        ),
+        (
+            f"{LISTS}typespj",
+            "listeTypePieceJointe",
+            {
+                "idTypePieceJointe",
+                "codeTypePieceJointe",
+                "libelleTypePieceJointe",
+                "typeObjet",
+            },
+        ),
+        (
+            f"{LISTS}syntaxeflux",
+            "listeSyntaxeFlux",
+            {"codeSyntaxeFlux", "libelleSyntaxeFlux"},
+        ),
+        (
+            f"{LISTS}structures/actives/fournisseur",
+            "listeStructures",
+            {"idStructureCPP", "identifiant", "designationStructure"},
+        ),
+        (
+            f"{LISTS}structures/actives/destinataire",
+            "listeStructures",
+            {"idStructureCPP", "identifiant", "designationStructure"},
+        ),
+    ],
+)
+def test_a_list_has_the_shape_that_clients_know(path, rows, keys):
+    _simulator, caller = build()
+    answer = caller.call(path)
+    assert answer["codeRetour"] == 0
+    assert answer[rows]
+    assert all(set(row) == keys for row in answer[rows])
+
+
+def test_an_account_reads_the_structures_it_is_attached_to():
+    _simulator, caller = build()
+    answer = caller.call(
+        "utilisateurs/v1/monCompte/recuperer/rattachements", parametresRecherche={}
+    )
+    (row,) = answer["listeStructureRattachement"]
+    assert row["identifiantStructure"] == fixtures.DEMO_SUPPLIER_SIRET
+    assert answer["parametresRetour"]["total"] == 1
+    suppliers = caller.call(f"{LISTS}structures/actives/fournisseur")
+    assert [one["identifiant"] for one in suppliers["listeStructures"]] == [
+        fixtures.DEMO_SUPPLIER_SIRET
+    ]

@@ -8,6 +8,7 @@ from . import (
     downloads,
     entries,
     factures,
+    references,
     structures,
     transverses,
 )
@@ -67,6 +68,43 @@ OPERATIONS = {
         "engagementsJuridiques/rechercher",
         commitments.search,
     ),
+    ("POST", "factures/v1/corriger/valideur/facture"): (
+        "corriger/valideur",
+        actions.correct_validator,
+    ),
+    ("POST", "transverses/v1/recuperer/tauxtva"): ("tauxtva", references.vat_rates),
+    ("POST", "transverses/v1/recuperer/motifs/exonerationtva"): (
+        "motifs/exonerationtva",
+        references.exemption_reasons,
+    ),
+    ("POST", "transverses/v1/recuperer/motifs/refus/Facture/AValider"): (
+        "motifs/refus",
+        references.refusal_reasons,
+    ),
+    ("POST", "transverses/v1/recuperer/typespj"): (
+        "typespj",
+        references.attachment_types,
+    ),
+    ("POST", "transverses/v1/recuperer/syntaxeflux"): (
+        "syntaxeflux",
+        references.flow_syntaxes,
+    ),
+    ("POST", "transverses/v1/recuperer/structures/actives/fournisseur"): (
+        "structures/actives/fournisseur",
+        references.active_suppliers,
+    ),
+    ("POST", "transverses/v1/recuperer/structures/actives/destinataire"): (
+        "structures/actives/destinataire",
+        references.active_recipients,
+    ),
+    ("POST", "utilisateurs/v1/monCompte/recuperer/rattachements"): (
+        "rattachements",
+        references.own_attachments,
+    ),
+    ("POST", "transverses/v1/telecharger/pieceJointe"): (
+        "telecharger/pieceJointe",
+        references.attachment,
+    ),
 }
 TOKEN = "token"
 
@@ -93,6 +131,10 @@ ALIASES = {
     "get_service": "structures/consulter/service",
     "download_directory": "telecharger/annuaire",
     "search_commitments": "engagementsJuridiques/rechercher",
+    "correct_validator": "corriger/valideur",
+    "list_vat_rates": "tauxtva",
+    "list_attached_structures": "rattachements",
+    "download_attachment": "telecharger/pieceJointe",
 }
 
 

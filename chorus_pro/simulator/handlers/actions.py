@@ -120,6 +120,26 @@ def acknowledge(call):
     return OK
 
 
+def correct_validator(call):
+    """POST corriger/valideur/facture: another validator for what had a wrong one.
+
+    Only from ERREUR_FOURNISSEUR_SUR_VALIDEUR, as the Swagger says. The code of an
+    unknown validator was not seen.
+    """
+    invoice = own_invoice(call, "idFacture")
+    if invoice.current.status != progression.WRONG_VALIDATOR:
+        raise ApiError(20002, "GDP_MSG_11.033")
+    structure = call.store.structures.get(call.get("idStructure"))
+    siret = structure.siret if structure else call.get("identifiantStructure")
+    validator = call.store.structures_by_siret.get(siret)
+    if validator is None or not validator.active:
+        raise ApiError(20000, "TRA_MSG_00.015")
+    invoice.validator = validator.siret
+    for status in (progression.DEPOSITED, progression.TO_VALIDATE):
+        progression.record(invoice, status, call.store, call.now)
+    return OK | {"idFacture": invoice.id}
+
+
 def note(call, invoice, code):
     """An action of the supplier in the history of an invoice."""
     invoice.actions.append(

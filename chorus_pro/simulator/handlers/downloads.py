@@ -49,6 +49,11 @@ def _pdf_or_zip(invoices, store, with_attachments):
             ]
     if len(files) == 1:
         return files[0][1]
+    return zipped(files)
+
+
+def zipped(files):
+    """A ZIP of ``[(name, bytes)]``."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files:

@@ -17,10 +17,8 @@ from ..store import Invoice
 
 OK = {"codeRetour": 0, "libelle": "GCU_MSG_01_000"}
 REFUSED = 20013
-TO_VALIDATE = "A_VALIDER_1"
-WRONG_VALIDATOR = "ERREUR_FOURNISSEUR_SUR_VALIDEUR"
 #: statuses from which the same number may be entered again (annex V5.00 via clients)
-REPEATABLE = ("BROUILLON", WRONG_VALIDATOR, progression.TO_RECYCLE)
+REPEATABLE = ("BROUILLON", progression.WRONG_VALIDATOR, progression.TO_RECYCLE)
 WITH_VALIDATOR = ("A9", "A12")
 #: what a file would have to say, and an entry says by its bank details or its PDF
 _ANY_MEANS = [("1", None)]
@@ -47,7 +45,7 @@ def submit(call):
     invoice.validator = document["validator"]
     if document["framework"] in WITH_VALIDATOR:
         progression.record(invoice, progression.DEPOSITED, call.store, call.now)
-        progression.record(invoice, TO_VALIDATE, call.store, call.now)
+        progression.record(invoice, progression.TO_VALIDATE, call.store, call.now)
     elif former is not None:
         progression.record(invoice, progression.DEPOSITED, call.store, call.now)
     else:
@@ -57,7 +55,7 @@ def submit(call):
     return OK | {
         "identifiantFactureCPP": invoice.id,
         "numeroFacture": invoice.number,
-        "statutFacture": TO_VALIDATE
+        "statutFacture": progression.TO_VALIDATE
         if document["framework"] in WITH_VALIDATOR
         else progression.DEPOSITED,
         "dateDepot": paris_day(call.now).isoformat(),
@@ -129,6 +127,7 @@ def _document(call):
         "due": _amount(totals.get("montantAPayer")),
         "payments": _ANY_MEANS,
         "gross_price_faults": 0,
+        "syntax": None,
     }
 
 

@@ -85,7 +85,8 @@ def history(call):
     wanted = call.get("paramRechercheHistoStatuts", {})
     newest_first = wanted.get("triSensListeHistoStatut") != "Ascendant"
     events = invoice.events[::-1] if newest_first else list(invoice.events)
-    events = events[: call.get("nbResultatsMaximum", call.settings.default_results)]
+    most = call.get("nbResultatsMaximum") or call.settings.default_results
+    events = events[:most]
     rows, paging = page_of(
         events,
         wanted.get("pageResultatDemandeeListeHistoStatut") or 1,

@@ -38,6 +38,10 @@ def _matches(structure, asked):
         "typeStructure": "PUBLIQUE" if structure.public else "PRIVEE",
         "statutStructure": "ACTIF" if structure.active else "INACTIF",
         "adresseCodePostal": structure.postcode,
+        # every simulated structure is French, and none is a person
+        "adresseCodePays": "FR",
+        "nomStructure": None,
+        "prenomStructure": None,
     }
     for name, value in facts.items():
         if asked.get(name) not in (None, "", value):
@@ -136,12 +140,13 @@ def search_services(call):
         structure.services, call, "parametresRechercherServicesStructure"
     )
     return OK | {
-        "listeServices": [_service_row(one) for one in rows],
+        "listeServices": [service_row(one) for one in rows],
         "parametresRetour": paging,
     }
 
 
-def _service_row(service):
+def service_row(service):
+    """A service as the lists give it."""
     row = {
         "idService": service.id,
         "codeService": service.code,

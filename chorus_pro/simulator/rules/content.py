@@ -4,6 +4,7 @@ import re
 
 from ...codes import framework as frameworks
 from ...codes import payment_means
+from ...codes.flow_syntax import CII_16B
 from ...codes.limits import NUMBER_MAX, NUMBER_PUNCTUATION
 
 CREDIT_NOTE = "381"
@@ -123,8 +124,9 @@ def iban_required(invoice, context):
 
 
 def gross_price(invoice, context):
-    """BT-148 without BT-147 (OCA issue 504)."""
-    if invoice["gross_price_faults"]:
+    """BT-148 without BT-147: seen for the CII (OCA issue 504)."""
+    refused = context.settings.refuse_gross_price or invoice["syntax"] == CII_16B
+    if refused and invoice["gross_price_faults"]:
         return (
             "L'élément (AppliedTradeAllowanceCharge.ActualAmount.value) est "
             "obligatoire si l'élément GrossPriceProductTradePrice est renseigné"
