@@ -79,6 +79,8 @@ def seed(machines, size):
         flows.append(
             {
                 "numbers": numbers[first : first + PER_FLOW],
+                # invoices of one month are not all of one amount
+                "with_tax": 120 + first // PER_FLOW,
                 "flow_number": flow,
                 "status": STATUS_BEFORE,
                 "at": at,
@@ -135,7 +137,9 @@ def measure(machines, size):
         seconds, queries, memory, counts = run(machines, work, **account)
         calls = sum(counts.values())
         rows.append((size, len(moved), name, calls, seconds, queries, memory))
-        good &= calls == len(moved) if name == "histories" else calls <= MOST_CALLS
+        # one call for each history, and the token of the fresh process
+        most = len(moved) + 1 if name == "histories" else MOST_CALLS
+        good &= calls <= most
     recorded = machines.db.value(
         "SELECT count(*) FROM chorus_pro_transmission t "
         "JOIN chorus_pro_status s ON s.id = t.status_id "

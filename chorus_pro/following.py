@@ -250,15 +250,8 @@ class Follower:
         Two short calls instead of reading everything again. Halves of which one is
         empty prove nothing.
         """
-        halves = splitting.split(
-            search,
-            reading.facts.values(),
-            by_moment=False,
-            by_whole_days=False,
-            by_deposit_day=False,
-        )
         totals = []
-        for half in halves:
+        for half in splitting.halves(search, reading.facts.values()):
             short = replace(half, page_size=VERIFIED_FROM)
             page = next(iter(self._search(short)), None)
             totals.append(page and page.total)

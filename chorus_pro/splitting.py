@@ -49,6 +49,20 @@ def split(
     )
 
 
+def halves(search: InvoiceSearch, facts: Iterable[Fact]) -> list[InvoiceSearch]:
+    """Two searches of which both have rows, by what differs among those seen.
+
+    :return: empty when all rows have one amount, or one without, and one status
+    """
+    facts = list(facts)
+    amounts = {fact.amount for fact in facts}
+    if len(amounts) > 1 and None not in amounts:
+        return _by_amount(search, facts)
+    if len({fact.status for fact in facts}) > 1:
+        return _by_status(search, facts)
+    return []
+
+
 def by_buyer(search: InvoiceSearch, facts: Iterable[Fact]) -> list[InvoiceSearch]:
     """One search for each buyer that was seen: others may exist."""
     buyers = sorted({fact.buyer for fact in facts if fact.buyer})

@@ -294,6 +294,15 @@ def test_a_round_number_is_added_up_by_two_short_calls():
     assert not follower.unsure
 
 
+def test_a_round_number_of_one_status_is_added_up_by_its_amounts():
+    rows = [row(n, status="MANDATEE", amount=f"{n % 7 + 1}") for n in range(500)]
+    answers = Answers(rows, size=1000)
+    follower, found = follow(answers)
+    assert len(found) == 500
+    assert len(answers.searches) == 4
+    assert not follower.unsure
+
+
 def test_a_cap_applied_before_the_order_is_noticed_by_its_round_number():
     codes = ("MANDATEE", "SUSPENDUE")
     rows = [row(n, NOON + timedelta(seconds=n), codes[n % 2]) for n in range(300)]
