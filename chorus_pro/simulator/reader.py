@@ -143,6 +143,7 @@ def read_invoice(name, file, syntax):
         (BT-25), supplier_siret (BT-30 else BT-29), supplier_name, recipient_siret
         (BT-47 else BT-46), recipient_name, payments [(BT-81, BT-84)], without_tax,
         with_tax, prepaid, due (Decimal or None), gross_price_faults (number of lines),
+        taxes_without_code (number, BT-118 and BT-151),
         lines (number), syntax, attachments [(name, size)] of BG-24
     :raises UnreadableFlow: not this syntax, broken XML or against the XSD
     """

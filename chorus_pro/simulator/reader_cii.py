@@ -34,6 +34,7 @@ def cii_terms(root):
         **_money(root),
         "lines": len(root.findall(_LINE, NS)),
         "gross_price_faults": _gross_price_faults(root),
+        "taxes_without_code": _taxes_without_code(root),
         "attachments": _read.attachments(
             root,
             f"{_AGREEMENT}/ram:AdditionalReferencedDocument/ram:AttachmentBinaryObject",
@@ -107,6 +108,18 @@ def _money(root):
         "prepaid": _read.amount(root, f"{_SUMS}/ram:TotalPrepaidAmount"),
         "due": _read.amount(root, f"{_SUMS}/ram:DuePayableAmount"),
     }
+
+
+def _taxes_without_code(root):
+    """VAT of the lines and of the document without its kind or its category."""
+    places = (f"{_LINE}/ram:SpecifiedLineTradeSettlement", _SETTLEMENT)
+    taxes = [
+        tax
+        for place in places
+        for tax in root.findall(f"{place}/ram:ApplicableTradeTax", NS)
+    ]
+    codes = ("ram:TypeCode", "ram:CategoryCode")
+    return sum(not all(_read.text(tax, code) for code in codes) for tax in taxes)
 
 
 def _gross_price_faults(root):

@@ -25,6 +25,7 @@ def ubl_terms(root):
         "lines": len(_lines(root)),
         # the XSD itself refuses a gross price (BT-148) without its discount (BT-147)
         "gross_price_faults": 0,
+        "taxes_without_code": _taxes_without_code(root),
         "attachments": _read.attachments(
             root,
             "cac:AdditionalDocumentReference/cac:Attachment/"
@@ -91,6 +92,14 @@ def _money(root):
         "prepaid": _read.amount(root, f"{_SUMS}PrepaidAmount"),
         "due": _read.amount(root, f"{_SUMS}PayableAmount"),
     }
+
+
+def _taxes_without_code(root):
+    """VAT of the lines and of the document without its category."""
+    groups = root.findall("cac:TaxTotal/cac:TaxSubtotal/cac:TaxCategory", NS)
+    for line in _lines(root):
+        groups += line.findall("cac:Item/cac:ClassifiedTaxCategory", NS)
+    return sum(not _read.text(group, "cbc:ID") for group in groups)
 
 
 def _lines(root):

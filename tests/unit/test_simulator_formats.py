@@ -69,6 +69,7 @@ def test_every_term_is_read_back(syntax):
         "due": Decimal("271.25"),
         "lines": 1,
         "gross_price_faults": 0,
+        "taxes_without_code": 0,
         "syntax": syntax,
         "attachments": [("bon.pdf", len(BON.content))],
     }

@@ -61,6 +61,10 @@ CASES = [
     ("iban_required", cii(iban=None)),
     ("iban_required", cii(means="58", iban=None)),
     (
+        "vat_category_required",
+        cii().replace(b"<ram:CategoryCode>S</ram:CategoryCode>", b"", 1),
+    ),
+    (
         "gross_price",
         cii(
             gross="<ram:GrossPriceProductTradePrice><ram:ChargeAmount>120.00"

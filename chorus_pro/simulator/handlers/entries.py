@@ -127,6 +127,7 @@ def _document(call):
         "due": _amount(totals.get("montantAPayer")),
         "payments": _ANY_MEANS,
         "gross_price_faults": 0,
+        "taxes_without_code": 0,
         "syntax": None,
     }
 

@@ -42,6 +42,7 @@ RULES = (
     content.payment_means_unknown,
     content.iban_required,
     content.gross_price,
+    content.vat_category_required,
     content.duplicate,
 )
 

@@ -134,6 +134,18 @@ def gross_price(invoice, context):
     return None
 
 
+def vat_category_required(invoice, context):
+    """BT-118, BT-151: that it is refused is what Tryton's scenario, which its authors
+    play against the qualification platform, expects; the wording is invented."""
+    if invoice["taxes_without_code"]:
+        return (
+            "L'élément FichierXml.SupplyChainTradeTransaction."
+            "ApplicableHeaderTradeSettlement.ApplicableTradeTax.CategoryCode.value "
+            "est obligatoire."
+        )
+    return None
+
+
 def _means(code):
     # UNTDID 4461 writes "1" where the appendix writes "01"
     return payment_means.get(code.zfill(2))
