@@ -214,6 +214,6 @@ def _unreadable(message, **details):
 def _life(value):
     try:
         life = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return _UNSAID_LIFE
     return life if 0 < life < 10**7 else _UNSAID_LIFE

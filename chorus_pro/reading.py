@@ -4,6 +4,12 @@ Seen in recorded answers (``tests/unit/recorded``): dates as ``2019-03-27``,
 ``2018-04-19 11:16`` and ``2019-03-27T11:12:24.777+01:00``, nulls where the Swagger
 says string or number, a single object where it says list. Every function returns None
 rather than raising: a badly written date must not stop a synchronisation.
+
+This is also the gate for every text that comes in, from an answer, a header or a file:
+what PostgreSQL, XML or a log cannot hold does not pass, and nothing is longer, larger
+or further away in time than a column, an index or the arithmetic of days can take. A
+character that does not pass becomes U+FFFD, rather than nothing: a number that was
+damaged must never become equal to one of ours.
 """
 
 import re
@@ -24,8 +30,26 @@ _MOMENT = re.compile(
 _FRENCH_DAY = re.compile(r"(\d\d)/(\d\d)/(\d{4})(.*)")
 #: milliseconds since 1970: 2001-09-09 and later
 _EPOCH_MS_FROM = 10**12
-#: no identifier or date of the API is larger (int64)
+#: every identifier of the API is smaller (int64), and what is as large is none
 _LARGEST = 2**63
+#: amounts are decimal(19,6) there: 13 digits before the point (a client in C#)
+_LARGEST_AMOUNT = 10**13
+#: years of an invoice; 9999, "for ever", is no date: a month later there is no day
+_YEARS = range(1970, 2200)
+
+#: characters of a name, a number or a code; an index of PostgreSQL takes 2,700 bytes
+LINE_MAX = 255
+#: characters of a comment or a message, of which Chorus Pro allows 2,000 in each
+WORDS_MAX = 10_000
+#: flow numbers that were seen: CPP, then 22 digits (recorded answers); no source
+#: promises it. The name of a file and a line of the log can hold this
+_FLOW_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+#: what XML 1.0 (2.2) or PostgreSQL (U+0000) cannot hold, halves of a pair (RFC 3629),
+#: and the other control characters, which a terminal would obey
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_REPLACEMENT = "\ufffd"
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 
 
 def read_moment(value: Any) -> datetime | None:
@@ -42,9 +66,10 @@ def read_moment(value: Any) -> datetime | None:
     if parsed is None:
         return None
     try:
-        return parsed.astimezone(timezone.utc)
+        moment = parsed.astimezone(timezone.utc)
     except (OverflowError, ValueError):
         return None
+    return moment if moment.year in _YEARS else None
 
 
 def read_day(value: Any) -> date | None:
@@ -57,9 +82,10 @@ def read_day(value: Any) -> date | None:
     if parsed is None:
         return None
     try:
-        return parsed.astimezone(PARIS).date()
+        day = parsed.astimezone(PARIS).date()
     except (OverflowError, ValueError):
         return None
+    return day if day.year in _YEARS else None
 
 
 def _parse(value):
@@ -114,22 +140,79 @@ def _zone(text):
     return timezone(sign * offset)
 
 
+def clean_text(text: str, longest: int = WORDS_MAX) -> str:
+    """A text that can be kept and shown, stripped; its lines stay.
+
+    :param longest: characters; what is longer is cut and ends with "…"
+
+    >>> clean_text("pi\\u00e8ce\\x00\\r\\nmanquante ")
+    'pi\u00e8ce\ufffd\\nmanquante'
+    """
+    text = _UNFIT.sub(_REPLACEMENT, _LINE_ENDS.sub("\n", text)).strip()
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def clean_line(text: str, longest: int = LINE_MAX) -> str:
+    """The same on one line, such as a name, a number or a line of the log.
+
+    >>> clean_line("F-1\\nF-2"), clean_line("F-1\\ud83d")
+    ('F-1 F-2', 'F-1\ufffd')
+    """
+    if text.isprintable() and len(text) <= longest:
+        return text.strip()
+    return clean_text(re.sub(r"[\t\r\n\u2028\u2029]+", " ", text), longest)
+
+
 def read_text(value: Any) -> str | None:
-    """A stripped string; None when absent or empty. Numbers become their digits."""
+    """One line, as of :func:`clean_line`; None when absent or empty.
+
+    Numbers become their digits.
+    """
+    text = _text(value)
+    return clean_line(text) or None
+
+
+def read_words(value: Any) -> str | None:
+    """What somebody wrote, as of :func:`clean_text`; None when absent or empty."""
+    return clean_text(_text(value)) or None
+
+
+def read_flow(value: Any) -> str | None:
+    """A flow number; None when absent, or when it has not the form of one.
+
+    Only a text is one: a wrong number kept for good would hide the invoice, while none
+    at all makes it looked for. What a person types is read by the same rule.
+
+    >>> read_flow(" CPP0011117000000000425903 "), read_flow("CPP1\\nINFO sent")
+    ('CPP0011117000000000425903', None)
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _FLOW_NUMBER.fullmatch(text) else None
+
+
+def _text(value):
     if value is None or isinstance(value, (bool, dict, list)):
-        return None
-    return str(value).strip() or None
+        return ""
+    # What is far too long is not searched through; a cut one still shows that it was.
+    return str(value)[: 2 * WORDS_MAX]
 
 
 def read_amount(value: Any) -> Decimal | None:
-    """A finite :class:`decimal.Decimal`, or None.
+    """A finite :class:`decimal.Decimal` of at most 13 digits before the point, or None.
 
     >>> read_amount("1200,50")
     Decimal('1200.50')
     """
-    if value is None or isinstance(value, (bool, dict, list)):
+    amount = _decimal(value)
+    if amount is None or not -_LARGEST_AMOUNT < amount < _LARGEST_AMOUNT:
         return None
-    text = re.sub(r"[\s\u00a0\u202f]", "", str(value)).replace(",", ".")
+    return amount
+
+
+def _decimal(value):
+    """A finite Decimal, or None. It is compared before anything is computed with it:
+    1e999999999 would be written out in memory."""
+    text = re.sub(r"[\s\u00a0\u202f]", "", _text(value)).replace(",", ".")
     try:
         amount = Decimal(text)
     except InvalidOperation:
@@ -138,16 +221,13 @@ def read_amount(value: Any) -> Decimal | None:
 
 
 def read_integer(value: Any) -> int | None:
-    """An int from a number or from digits, or None; a boolean is not a number."""
-    if isinstance(value, bool) or value is None:
+    """An int of 64 bits from a number or digits, or None; a boolean is not a number."""
+    amount = value if isinstance(value, int) else _decimal(value)
+    if isinstance(value, bool) or amount is None:
         return None
-    if isinstance(value, int):
-        return value
-    amount = read_amount(value)
-    # Compared before anything is computed: 1e999999999 would be written out in memory.
-    if amount is None or not -_LARGEST <= amount <= _LARGEST:
+    if not -_LARGEST < amount < _LARGEST or amount != int(amount):
         return None
-    return int(amount) if amount == amount.to_integral_value() else None
+    return int(amount)
 
 
 _WORDS = {

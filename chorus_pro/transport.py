@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -24,6 +24,7 @@ from .errors import (
     Unreachable,
     UnreadableAnswer,
 )
+from .reading import clean_line
 from .wire import Watch, WatchedAdapter, watched
 
 CONNECT_TIMEOUT = 5.0
@@ -39,6 +40,11 @@ DOWNLOAD_SECONDS = 100.0
 MAX_DOWNLOAD_BYTES = 512 * 1024 * 1024
 #: longest wait believed; a gateway that says more is asked again after a day
 MAX_RETRY_AFTER = 86_400
+#: how far another clock is believed to be ahead of ours, or behind it. Ahead is less
+#: than what each window of the following reads again (``following.OVERLAP``): a wrong
+#: date hides nothing. Behind costs nothing but calls, until it stands still
+CLOCK_AHEAD = timedelta(hours=1)
+CLOCK_BEHIND = timedelta(days=1)
 
 _REMOTE_TEXT = 500
 _MASKED = 10_000
@@ -59,7 +65,8 @@ class Answer:
     :ivar body: parsed JSON, numbers with a point as Decimal; None without readable JSON
     :ivar text: masked beginning of the body, for errors only
     :ivar challenge: header ``WWW-Authenticate``
-    :ivar served_on: header ``Date``, aware, UTC
+    :ivar served_on: header ``Date``, aware, UTC; at most :data:`CLOCK_AHEAD` ahead of
+        our clock, None when it is unreadable or too far behind
     """
 
     status: int
@@ -149,11 +156,9 @@ class Transport:
                 )
                 into = sink if response.status_code == 200 else None
                 payload = self._read(response, watch, into)
-            except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-                failure = _failure(error, watch, response is not None)
-            except (OSError, ValueError) as error:
-                # Deadline of ours, a socket error that requests let through, or a
-                # header that cannot be written.
+            except Exception as error:
+                # Whatever it is (a deadline, a socket, a header that nobody foresaw):
+                # the request may have left, and the caller must know that.
                 failure = _failure(error, watch, response is not None)
             finally:
                 if response is not None:
@@ -198,9 +203,10 @@ class Transport:
             "http_status": status,
             "remote_message": text or None,
         }
-        served_on = _moment(headers.get("Date"))
-        now = served_on or datetime.fromtimestamp(self._clock(), timezone.utc)
-        retry_after = _seconds(headers.get("Retry-After"), now)
+        now = datetime.fromtimestamp(self._clock(), timezone.utc)
+        theirs = _moment(headers.get("Date"))
+        served_on = _believed(theirs, now)
+        retry_after = _seconds(headers.get("Retry-After"), theirs or now)
         if status == 429 or (status == 503 and retry_after is not None):
             raise Throttled("told to slow down", retry_after=retry_after, **details)
         if status >= 500:
@@ -233,8 +239,7 @@ class Transport:
             text = text[: _MASKED // 2]
         text = re.sub(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>", " ", text)
         text = _SECRET_LIKE.sub("***", text)
-        text = re.sub(r"\s+", " ", text).strip()
-        return text if len(text) <= _REMOTE_TEXT else text[: _REMOTE_TEXT - 1] + "…"
+        return clean_line(re.sub(r"\s+", " ", text), _REMOTE_TEXT)
 
 
 def _unchanged(request):
@@ -305,11 +310,18 @@ def _moment(text):
         return None
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.astimezone(timezone.utc)
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return moment.astimezone(timezone.utc)
+
+
+def _believed(moment, now):
+    """Their clock, bounded by ours; None when it tells nothing."""
+    if moment is None or moment < now - CLOCK_BEHIND:
+        return None
+    return min(moment, now + CLOCK_AHEAD)
 
 
 def _seconds(text, now):

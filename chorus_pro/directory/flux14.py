@@ -213,7 +213,7 @@ def _structure(element, units):
     if flags is None:
         return None
     siret = values.get("IdSIRET", "")
-    if len(siret) != 14 or not siret.isdigit():
+    if len(siret) != 14 or not (siret.isascii() and siret.isdigit()):
         raise DirectoryFault(
             "identifiers", f"an establishment is called {siret[:20]!r}"
         )

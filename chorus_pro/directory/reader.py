@@ -14,8 +14,9 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from ..reading import clean_line
 from . import flux14, table, xlsx
-from .records import DirectoryFault, ListedStructure
+from .records import DirectoryFault, ListedService, ListedStructure
 
 #: unpacked, whatever the archive: the directory of 130,000 structures is under 1 GB as
 #: XML; that of the whole reform, with every company, is over 10
@@ -23,6 +24,11 @@ UNPACKED_MAX_BYTES = 20 * 1024**3
 #: of an Excel file, whose texts are kept in memory
 WORKBOOK_MAX_BYTES = 512 * 1024**2
 MEMBERS_MAX = 100
+#: what is free text in a record: not a SIRET, which has its own form
+_TEXTS = {
+    ListedStructure: ("name", "street", "street2", "postcode", "city", "country_code"),
+    ListedService: ("code", "name"),
+}
 _DEPTH_MAX = 2
 _BLOCK = 1024 * 1024
 
@@ -65,9 +71,19 @@ def read_directory(file: BinaryIO) -> Iterator:
     structures = 0
     for record in _read(file, 0):
         structures += isinstance(record, ListedStructure)
-        yield record
+        yield _fit_to_keep(record)
     if not structures:
         raise DirectoryFault("empty", "no structure in the file")
+
+
+def _fit_to_keep(record):
+    """The same record; its texts pass the gate of every text that comes in."""
+    if isinstance(record, (ListedStructure, ListedService)):
+        for name in _TEXTS[type(record)]:
+            text = getattr(record, name)
+            if text:
+                setattr(record, name, clean_line(text) or None)
+    return record
 
 
 def _read(file, depth):

@@ -4,7 +4,6 @@ import base64
 import binascii
 from collections.abc import Iterable
 
-from ..reading import read_text
 from .envelope import MissingKey
 
 
@@ -50,9 +49,8 @@ def read_report_file(body: dict) -> bytes | None:
 
 
 def _file(value):
-    text = read_text(value)
-    if text is None:
-        return None
+    # not read as a text: it is as long as the file
+    text = value if isinstance(value, str) else ""
     try:
         # some encoders break the lines
         return base64.b64decode("".join(text.split()), validate=True) or None

@@ -1,6 +1,6 @@
 """What every answer has around its content: return code, paging, order."""
 
-from ..reading import read_integer, read_text
+from ..reading import read_integer, read_words
 from ..records import Paging
 
 
@@ -17,7 +17,7 @@ def read_envelope(body: dict) -> tuple[int | None, str | None]:
     """
     if not isinstance(body, dict):
         raise MissingKey("the answer is not a JSON object")
-    return read_integer(body.get("codeRetour")), read_text(body.get("libelle"))
+    return read_integer(body.get("codeRetour")), read_words(body.get("libelle"))
 
 
 def read_paging(block: object, suffix: str = "") -> Paging:

@@ -2,7 +2,7 @@
 
 import base64
 
-from ..reading import read_day, read_list, read_moment, read_text
+from ..reading import read_day, read_flow, read_list, read_moment, read_text, read_words
 from ..records import DepositReceipt, FlowError, FlowReport
 from .envelope import MissingKey
 
@@ -33,13 +33,8 @@ def read_deposit(body: dict) -> DepositReceipt:
 
 
 def read_flow_number(body: dict) -> str | None:
-    """The flow number of a deposit's answer, None in any other.
-
-    Only a text is one: a wrong number kept for good would hide the invoice, while
-    none at all makes it looked for.
-    """
-    number = body.get("numeroFluxDepot")
-    return read_text(number) if isinstance(number, str) else None
+    """The flow number of a deposit's answer, None in any other."""
+    return read_flow(body.get("numeroFluxDepot"))
 
 
 def write_flow_report(flow_number: str, syntax: str | None = None) -> dict:
@@ -65,7 +60,7 @@ def read_flow_report(body: dict) -> FlowReport:
         errors=tuple(
             FlowError(
                 invoice_number=read_text(row.get("numeroDP")),
-                label=read_text(row.get("libelleErreurDP")) or "",
+                label=read_words(row.get("libelleErreurDP")) or "",
                 code=read_text(row.get("codeErreur")),
             )
             for row in read_list(body.get("listeErreurDP"))
@@ -73,7 +68,7 @@ def read_flow_report(body: dict) -> FlowReport:
         technical_errors=tuple(
             FlowError(
                 invoice_number=None,
-                label=read_text(row.get("libelleErreur")) or "",
+                label=read_words(row.get("libelleErreur")) or "",
                 nature=read_text(row.get("natureErreur")),
                 code=read_text(row.get("codeErreur")),
             )

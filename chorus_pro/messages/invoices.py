@@ -6,10 +6,12 @@ from ..reading import (
     read_amount,
     read_day,
     read_flag,
+    read_flow,
     read_integer,
     read_list,
     read_moment,
     read_text,
+    read_words,
     write_day,
     write_moment,
 )
@@ -106,8 +108,8 @@ def _read_invoice_row(row):
         number=read_text(row.get("numeroFacture")) or "",
         status=read_text(row.get("statut")) or "",
         status_date=read_moment(row.get("dateHeureEtatCourant")),
-        status_comment=read_text(row.get("commentaireEtatCourant")),
-        flow_number=read_text(row.get("numeroFluxDepot")),
+        status_comment=read_words(row.get("commentaireEtatCourant")),
+        flow_number=read_flow(row.get("numeroFluxDepot")),
         deposit_date=read_day(row.get("dateDepot")),
         invoice_date=read_day(row.get("dateFacture")),
         total_with_tax=read_amount(row.get("montantTTC")),
@@ -150,7 +152,7 @@ def read_history(body: dict, invoice_id: int) -> tuple[InvoiceHistory, Paging]:
             event_id=read_integer(row.get("histoStatutId")),
             status=read_text(row["histoStatutCode"]) or "",
             date=read_moment(row.get("histoStatutDatePassage")),
-            comment=read_text(row.get("histoStatutCommentaire")),
+            comment=read_words(row.get("histoStatutCommentaire")),
             author=_read_author(row),
         )
         for row in known

@@ -2,8 +2,9 @@
 
 ``./dev fuzz [--seconds N] [--only NAME] [--seed S] [--jobs J]`` runs each target for N
 seconds (120 by default), J at once, and prints how many inputs it has read and what
-broke it. A reader may refuse anything; it may only raise the errors it promises, and
-must not take long. What is found is fixed and kept as a case of ``tests/unit``.
+broke it. A reader may refuse anything; it may only raise the errors it promises, must
+not take long, and gives nothing that a database could not keep. What is found is fixed
+and kept as a case of ``tests/unit``.
 """
 
 import argparse
@@ -27,10 +28,17 @@ from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "unit")]
+sys.path[:0] = [str(ROOT / part) for part in ("", "tests/unit", "tests/fuzz")]
 
+from odd_answers import (  # noqa: E402
+    raw_answer,
+    read_from_the_wire,
+    read_token,
+    token_answer,
+)
 from official import readable_pdf  # noqa: E402
 from simulated import cii  # noqa: E402
+from storable import unstorable  # noqa: E402
 
 import chorus_pro  # noqa: E402
 from chorus_pro import archive, messages, transport  # noqa: E402
@@ -60,6 +68,8 @@ VALUES = {
 }
 #: readers of the simulator have targets of their own below
 ELSEWHERE = "chorus_pro.simulator"
+#: what these give goes on into the database as it is
+KEPT = ("messages.", "directory.reader.")
 
 
 def readers() -> dict:
@@ -112,7 +122,9 @@ def reading(name: str, read: Callable) -> tuple[Callable, Callable]:
     def call(value):
         result = read(wrap(value), **words)
         if inspect.isgenerator(result):
-            list(result)
+            result = list(result)
+        if name.startswith(KEPT):
+            assert not (reasons := list(unstorable(result))), reasons
 
     return make, call
 
@@ -134,7 +146,11 @@ ODD_TEXTS = (
     "NaN",
     "é\0",
     "\ud800",
-    "x" * 5000,
+    "\x1b[2J\u2028a\r\nb\uffff",
+    "x" * 50_000,
+    "9999-12-31",
+    "0001-01-01T00:00:00+14:00",
+    "9" * 400,
     "12,5",
     "OUI",
     "IN_INTEGRE",
@@ -371,6 +387,8 @@ def targets() -> dict:
     refused = (reader.UnreadableFlow,)
     chosen |= {
         "JSON of an answer": (mutated(bodies), transport._parse, ()),
+        "headers of an answer": (raw_answer, read_from_the_wire, (ChorusProError,)),
+        "token of PISTE": (token_answer, read_token, (ChorusProError,)),
         "text of an error": (
             text,
             transport.Transport(secrets=("planted-secret",)).mask,

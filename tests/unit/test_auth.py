@@ -94,7 +94,9 @@ def test_short_token_keeps_most_of_its_life(authenticator, gateway, clock):
     assert not authenticator.has_token
 
 
-@pytest.mark.parametrize("said", [None, "soon", -5, 0, 10**9, [], "x" * 20])
+@pytest.mark.parametrize(
+    "said", [None, "soon", -5, 0, 10**9, [], "x" * 20, 10**400, "9" * 400]
+)
 def test_unsaid_or_absurd_life_is_short(authenticator, gateway, clock, said):
     gateway.token({"access_token": "abcdef", "expires_in": said})
     authenticator.renew()

@@ -75,7 +75,8 @@ def test_code_zero_under_an_error_status_is_no_success(client, gateway):
     [NOTHING_FOUND, {"codeRetour": 20007, "libelle": "GFT_MSG_01.075"}],
 )
 @pytest.mark.parametrize("status", [200, 400])
-def test_nothing_found_is_an_empty_result(client, gateway, body, status):
+def test_nothing_found_is_an_empty_result(client, gateway, clock, body, status):
+    clock.now = datetime(2026, 9, 28, 8, 30, tzinfo=timezone.utc).timestamp()
     for _ in range(4):
         gateway.answer(body, status)
     page = client.search_issued_invoices(InvoiceSearch(page=1))

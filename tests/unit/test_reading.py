@@ -1,9 +1,12 @@
+import random
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
+from storable import unstorable
 
 from chorus_pro import reading
+from chorus_pro.records import InvoiceRow
 
 UTC = timezone.utc
 
@@ -67,6 +70,9 @@ def test_an_unreadable_moment_is_none_and_stops_nothing(value):
 def test_moments_at_the_edge_of_time():
     assert reading.read_moment("0001-01-01T00:00:00+05:00") is None
     assert reading.read_day("9999-12-31T23:59:00-05:00") is None
+    assert reading.read_day("9999-12-31") is None
+    assert reading.read_moment(10**14) is None
+    assert reading.read_day("2199-12-31") == date(2199, 12, 31)
 
 
 def test_a_day_is_the_legal_day_in_paris():
@@ -96,6 +102,9 @@ def test_the_hour_that_comes_twice_is_its_first_coming():
         ("", None),
         ("gratuit", None),
         ("NaN", None),
+        ("1e400", None),
+        (10**13, None),
+        (Decimal("-1e999999999"), None),
         (True, None),
         ([], None),
     ],
@@ -114,6 +123,10 @@ def test_amounts(value, expected):
         (True, None),
         ("x", None),
         ("1e999999999", None),
+        (2**63 - 1, 2**63 - 1),
+        (2**63, None),
+        (-(10**300), None),
+        ("9" * 400, None),
     ],
 )
 def test_integers(value, expected):
@@ -150,6 +163,67 @@ def test_texts():
     assert reading.read_text(12) == "12"
     assert reading.read_text("") is None
     assert reading.read_text({}) is None
+
+
+UNFIT = ["\0", "\x1b", "\x7f", "\x9f", "\ud83d", "\udfff", "\ufffe", "\uffff"]
+
+
+@pytest.mark.parametrize("character", UNFIT)
+def test_a_character_that_cannot_be_kept_is_replaced_and_never_dropped(character):
+    assert reading.read_text(f"F-{character}1") == "F-\ufffd1"
+    assert reading.read_words(f"F-{character}1") == "F-\ufffd1"
+    assert reading.read_flow(f"CPP{character}1") is None
+
+
+def test_a_line_is_one_line_and_words_keep_theirs():
+    assert reading.read_text("F-1\r\nINFO sent\u2028x") == "F-1 INFO sent x"
+    assert reading.read_words("a\r\nb\rc\u2029d\te") == "a\nb\nc\nd\te"
+
+
+def test_what_is_too_long_is_cut_and_shows_it():
+    assert reading.read_text("x" * 5000) == "x" * 254 + "…"
+    assert reading.read_words("x" * 50_000) == "x" * 9_999 + "…"
+    assert reading.read_text("9" * 5000).endswith("…")
+
+
+def test_random_texts_can_be_kept():
+    rng = random.Random(1)
+    ends = (*UNFIT, "\u2028", "\n", "a", "é", "\U0001f600", " ")
+    for _ in range(3000):
+        text = "".join(
+            rng.choice(ends) if rng.random() < 0.3 else chr(rng.randrange(0x110000))
+            for _ in range(rng.choice([1, 3, 30, 300]))
+        )
+        row = InvoiceRow(
+            invoice_id=reading.read_integer(text) or 1,
+            number=reading.read_text(text) or "",
+            status="",
+            status_comment=reading.read_words(text),
+            flow_number=reading.read_flow(text),
+        )
+        assert not list(unstorable(row)), ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("CPP0011117000000000425903", "CPP0011117000000000425903"),
+        (" CPP1 ", "CPP1"),
+        ("CPP1\n", "CPP1"),
+        ("CPP1\nINFO chorus_pro deposit_flow ok CPP2", None),
+        ("x" * 64, "x" * 64),
+        ("x" * 65, None),
+        ("../../etc/passwd", None),
+        ("CPP 1", None),
+        ("ＣＰＰ１", None),
+        (12, None),
+        ({"numero": "CPP1"}, None),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_a_flow_number_has_a_form(value, expected):
+    assert reading.read_flow(value) == expected
 
 
 def test_moments_are_written_in_paris_time():

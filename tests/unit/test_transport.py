@@ -30,6 +30,9 @@ def _no_proxy(monkeypatch):
             monkeypatch.delenv(name)
 
 
+#: 28 September 2026, 08:30 UTC
+SERVED = 1_790_584_200.0
+
 # === WHAT ANSWERS SAY === #
 
 
@@ -42,7 +45,7 @@ def test_a_whole_answer_is_parsed():
             )
         )
 
-    answer = ask(behave, b'{"a": 1}')
+    answer = ask(behave, b'{"a": 1}', clock=Clock(SERVED))
     assert answer.status == 200
     assert answer.body == {"codeRetour": 0, "montant": Decimal("8.10")}
     assert answer.served_on == datetime(2026, 9, 28, 8, 30, tzinfo=timezone.utc)
@@ -191,8 +194,43 @@ def test_a_body_shorter_than_promised_is_no_answer():
 )
 def test_their_clock_in_odd_forms(date, hour):
     head = f"Date: {date}\r\n".encode()
-    answer = ask(lambda c, r: c.sendall(rude_server.answer(b"{}", headers=head)))
+    answer = ask(
+        lambda c, r: c.sendall(rude_server.answer(b"{}", headers=head)),
+        clock=Clock(SERVED),
+    )
     assert (answer.served_on and answer.served_on.hour) == hour
+
+
+@pytest.mark.parametrize(
+    ("date", "believed"),
+    [
+        ("Mon, 28 Sep 2026 09:00:00 GMT", SERVED + 1800),
+        ("Mon, 28 Sep 2026 10:00:00 GMT", SERVED + 3600),
+        ("Tue, 02 Nov 2027 08:30:00 GMT", SERVED + 3600),
+        ("Sun, 27 Sep 2026 09:00:00 GMT", SERVED - 84_600),
+        ("Sun, 27 Sep 2026 08:29:59 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", None),
+        ("Mon, 01 Jan 0001 00:00:00 +2300", None),
+        ("Mon, 28 Sep 2026 08:30:00 +99999999999", None),
+        ("9" * 400, None),
+    ],
+)
+def test_their_clock_is_bounded_by_ours(date, believed):
+    head = f"Date: {date}\r\nRetry-After: {date}\r\n".encode()
+    answer = ask(
+        lambda c, r: c.sendall(rude_server.answer(b"{}", headers=head)),
+        clock=Clock(SERVED),
+    )
+    assert (answer.served_on and answer.served_on.timestamp()) == believed
+
+
+def test_what_nobody_foresaw_in_the_call_is_an_error_of_the_tree(monkeypatch):
+    def request(*_args, **_kwargs):
+        raise LookupError("an encoding that nobody knows")
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    with pytest.raises(NoAnswer):
+        post(Transport(), "http://x/")
 
 
 def test_words_of_a_page_are_kept_without_its_tags():
