@@ -141,10 +141,112 @@ class TestSendDialog(ChorusProPathCommon):
         }
         self.assertEqual(wizard.alerts["chorus_pro_double"]["level"], "danger")
         with self.assertRaises(UserError):
-            self.env["account.move.send"]._generate_and_send_invoices(
-                self.good, sending_methods=["chorus_pro", other]
-            )
+            wizard.action_send_and_print()
+        # a program goes on, and nothing leaves either way
+        called = self.by_program(self.good, sending_methods=["chorus_pro", other])
+        self.assertNotIn(self.good, called)
+        self.assertIn("twice", self.chatter(self.good))
         self.assertFalse(self.good.chorus_pro_transmission_ids)
+        # nor by the other way alone once Chorus Pro has it
+        self.send(self.good)
+        called = self.by_program(self.good, sending_methods=[other])
+        self.assertNotIn(self.good, called)
+        self.assertIn("is at Chorus Pro or on its way", self.chatter(self.good))
+        wizard = self.single(self.good)
+        wizard.sending_method_checkboxes = {other: {"checked": True, "label": other}}
+        self.assertEqual(wizard.alerts["chorus_pro_double"]["level"], "danger")
+
+    def by_program(self, move, **settings):
+        """Send as a program does. :return: what the web services were called with"""
+        called = []
+        sender = type(self.env["account.move.send"])
+        before = sender._call_web_service_before_invoice_pdf_render
+
+        def call(this, invoices_data):
+            called.extend(invoices_data)
+            return before(this, invoices_data)
+
+        with patch.object(sender, "_call_web_service_before_invoice_pdf_render", call):
+            self.env["account.move.send"]._generate_and_send_invoices(move, **settings)
+        return called
+
+    def test_what_left_by_peppol_does_not_go_to_chorus_pro(self):
+        if "peppol_move_state" not in self.env["account.move"]._fields:
+            self.skipTest("Peppol is not installed")
+        for state, codes in (("error", []), ("processing", ["CP-ODOO-24"])):
+            self.good.peppol_move_state = state
+            faults = self.good._chorus_pro_check()[self.good]
+            with self.subTest(state=state):
+                self.assertEqual([f.code for f in faults if f.level == "error"], codes)
+
+    def test_no_advice_of_peppol_for_public_buyers(self):
+        advice = {"account_peppol_partner_want_peppol": {"message": "Peppol!"}}
+        parent = self.env.registry["account.move.send"]
+        self.send(self.good)  # so that nothing is ticked
+        core = "odoo.addons.account.models.account_move_send.AccountMoveSend"
+        with patch(f"{core}._get_alerts", lambda *_args: dict(advice)):
+            for move, expected in ((self.good, False), (self.private, True)):
+                data = {move: {"sending_methods": [], "invoice_edi_format": False}}
+                alerts = parent._get_alerts(self.env["account.move.send"], move, data)
+                with self.subTest(move=move):
+                    self.assertEqual(set(advice) <= set(alerts), expected)
+
+    # === PROGRAMS === #
+
+    def test_a_program_never_fails_for_a_fault_of_ours(self):
+        """Such as the till, which would undo the whole sale."""
+        sender = self.env["account.move.send"]
+        ways = {
+            "one": lambda move: move._generate_and_send(),
+            "several": lambda move: (move + self.good)._generate_and_send(),
+            "direct": sender._generate_and_send_invoices,
+            "website": lambda move: sender._generate_and_send_invoices(
+                move, allow_raising=False, allow_fallback_pdf=True
+            ),
+        }
+        for name, way in ways.items():
+            bad = self.make_invoice(purchase_order_reference=False)
+            way(bad)
+            with self.subTest(way=name):
+                self.assertEqual(bad.chorus_pro_badge, "to_send")
+                self.assertFalse(bad.is_move_sent)
+                self.assertFalse(bad.chorus_pro_transmission_ids)
+                self.assertIn("commitment number", self.chatter(bad))
+                self.assertIn("commitment number", bad.activity_ids.note)
+        self.assertTrue(self.good.chorus_pro_transmission_ids)
+        # a person sees the dialog, which still refuses
+        with self.assertRaises(UserError):
+            self.single(self.bad).action_send_and_print()
+        # corrected and sent, nobody is asked any more
+        bad.purchase_order_reference = "EJ-2026-0042"
+        self.send(bad)
+        self.assertFalse(bad.activity_ids)
+
+    def test_the_rights_are_those_of_the_program(self):
+        """A cashier may not send, but the till makes the invoice as superuser."""
+        cashier = self.make_user("cashier", "base.group_user")
+        self.good.with_user(cashier).sudo()._generate_and_send()
+        self.assertEqual(self.good.chorus_pro_transmission_ids.state, "reserved")
+
+    def test_a_company_without_account_says_so_and_sends_nothing(self):
+        self.account.sudo().active = False
+        [alert] = self.single(self.good).alerts.values()
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("has no Chorus Pro account", alert["message"])
+        self.single(self.good).action_send_and_print()
+        self.assertTrue(self.good.invoice_pdf_report_id)
+        self.assertFalse(self.good.is_move_sent)
+        self.bad._generate_and_send()
+        self.assertFalse(self.bad.is_move_sent)
+        self.assertIn("has no Chorus Pro account", self.bad.activity_ids.note)
+
+    def test_a_public_buyer_without_method_is_noticed(self):
+        self.carl.invoice_sending_method = False
+        alerts = self.single(self.good).alerts
+        [text] = [
+            a["message"] for a in alerts.values() if "public buyer" in a["message"]
+        ]
+        self.assertIn("does not go through Chorus Pro", text)
 
     def test_an_email_may_accompany_the_deposit(self):
         self.carl.email = "factures@example.com"

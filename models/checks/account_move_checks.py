@@ -180,8 +180,7 @@ class AccountMove(models.Model):
             found.append(self._chorus_pro_own_fault("CP-ODOO-02", record=company))
         elif reason:
             found.append(MoveFault("CP-ODOO-03", ERROR, reason, account, ""))
-        buyer = self.commercial_partner_id.with_company(self.company_id)
-        if buyer.invoice_sending_method != "chorus_pro":
+        if not self._chorus_pro_is_by_method():
             found.append(
                 self._chorus_pro_own_fault(
                     "CP-ODOO-04",
@@ -195,7 +194,25 @@ class AccountMove(models.Model):
             )
         if self in busy:
             found.append(self._chorus_pro_own_fault("CP-ODOO-06"))
+        other = self._chorus_pro_left_otherwise()
+        if other:
+            found.append(self._chorus_pro_own_fault("CP-ODOO-24", other=other))
         return found
+
+    def _chorus_pro_left_otherwise(self):
+        """The label of another electronic method by which it left already, or "".
+
+        Odoo's methods (``account_peppol`` and those built like it) keep the state of
+        their sending in a field of the invoice named after the method.
+        """
+        methods = self.env["ir.model.fields"].get_field_selection(
+            "res.partner", "invoice_sending_method"
+        )
+        for method, label in methods:
+            state = f"{method}_move_state"
+            if state in self._fields and self[state] in ("processing", "done"):
+                return label
+        return ""
 
     def _chorus_pro_check_content(self, account, requirements, shared):
         """The faults of the invoice as it would be written.

@@ -73,6 +73,12 @@ class AccountMove(models.Model):
                 number=v["number"],
                 where=v["where"],
             ),
+            "CP-ODOO-24": lambda v: self.env._(
+                "This invoice was sent %(other)s already: sent to Chorus Pro too, the "
+                "buyer would receive it twice. If that is how the buyer gets it, leave "
+                "it out of Chorus Pro; else make a credit note and a new invoice.",
+                other=v["other"],
+            ),
             "CP-ODOO-15": lambda v: self.env._(
                 "A picture of the page of the invoice cannot be drawn (%(picture)s): "
                 "%(error)s. Replace it in the report, the layout or the terms, or take "

@@ -139,12 +139,11 @@ class AccountMove(models.Model):
         accounts = self.env["chorus.pro.account"].sudo()
         per_company = []
         for company in self.env.companies:
-            partners = self.env["res.partner"].with_company(company)
-            chosen = partners._search([("invoice_sending_method", "=", "chorus_pro")])
+            chosen = self.env["res.partner"]._chorus_pro_invoiced_domain(company)
             dated = self._chorus_pro_dated_domain(accounts, company)
             per_company.append(
                 fields.Domain("company_id", "=", company.id)
-                & fields.Domain("commercial_partner_id", "in", chosen)
+                & fields.Domain("commercial_partner_id", "any", chosen)
                 & dated
             )
         return list(
@@ -192,6 +191,8 @@ class AccountMove(models.Model):
         context = {
             "skip_invoice_sync": True,
             "skip_is_manually_modified": True,
+            # OCA's base_tier_validation: an approved invoice is still followed
+            "skip_validation_check": True,
             "tracking_disable": True,
         }
         self.sudo().with_context(**context).write(values)

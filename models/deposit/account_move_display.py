@@ -93,8 +93,9 @@ class AccountMove(models.Model):
     def _chorus_pro_is_by_method(self):
         """Whether its customer is invoiced by Chorus Pro, in the invoice's company."""
         self.ensure_one()
-        partner = self.commercial_partner_id.with_company(self.company_id)
-        return partner.invoice_sending_method == "chorus_pro"
+        return bool(
+            self.commercial_partner_id
+        ) and self.commercial_partner_id._chorus_pro_is_invoiced_in(self.company_id)
 
     @api.depends(
         "move_type",

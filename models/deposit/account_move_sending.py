@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors
+from .account_move_send import UNATTENDED_KEY
 
 _logger = logging.getLogger(__name__)
 
@@ -105,6 +106,11 @@ class AccountMove(models.Model):
             reserved._process_after_commit()
         return reserved
 
+    def _generate_and_send(self, *args, **kwargs):
+        # EXTENDS 'account': the way of programs (the till) through the Send dialog
+        unattended = self.with_context(**{UNATTENDED_KEY: True})
+        return super(AccountMove, unattended)._generate_and_send(*args, **kwargs)
+
     # === THE FILE === #
 
     def _chorus_pro_build_error(self, error):
@@ -138,8 +144,7 @@ class AccountMove(models.Model):
                 continue
             if move.invoice_date < account.send_from:
                 continue
-            partner = move.commercial_partner_id.with_company(move.company_id)
-            if partner.invoice_sending_method != "chorus_pro":
+            if not move._chorus_pro_is_by_method():
                 continue
             moment = account._automatic_moment(fields.Datetime.now())
             move._chorus_pro_write({"chorus_pro_send_after": moment})

@@ -60,6 +60,13 @@ class AccountMove(models.Model):
                 self._chorus_pro_quote(words),
             )
 
+    def _chorus_pro_notify_not_taken(self, reasons):
+        """A program wanted to send this invoice, and its reasons are in the chatter."""
+        self._chorus_pro_call(
+            self.env._("Correct, then send to Chorus Pro"),
+            self._chorus_pro_quote("\n".join(reasons)),
+        )
+
     def _chorus_pro_notify_refusal(self, transmission):
         words = self._chorus_pro_quote(transmission.fault_text)
         other = self._chorus_pro_number_taken().get(self)
