@@ -131,8 +131,12 @@ class AccountMove(models.Model):
         vat = None if outside_vat else self._chorus_pro_vat(number)
         siret = account.siret or digits(company.company_registry)
         salesperson = self.invoice_user_id.filtered("active").name or company.name
+        # BT-27: a branch is no legal entity, its own name is a trading name (BT-28)
+        holder = self._chorus_pro_vat_holder()
+        legal = holder if holder.vat else company.sudo().root_id
         return Party(
-            name=clean_line(partner.name),
+            name=clean_line(legal.partner_id.name),
+            trading_name="" if legal == company else clean_line(partner.name),
             siret=siret,
             scheme=self._chorus_pro_scheme(partner, siret),
             vat_number=vat,

@@ -92,16 +92,29 @@ class AccountMove(models.Model):
         return [*problems, ReferenceProblem("CP-REFERENCE-01", False, text)]
 
     def _chorus_pro_preceding(self):
-        """BG-3: the invoice that it reverses, the one written on it, else the one that
-        its reference names."""
+        """BG-3: the invoice that it reverses, the one written on it, else those that
+        Odoo links it to."""
         number = clean_reference(self.chorus_pro_origin_number)
         if number and not self.reversed_entry_id:
             return (PrecedingInvoice(number, self.chorus_pro_origin_date or None),)
-        origin = (self.reversed_entry_id or self.chorus_pro_referenced_id).sudo()
-        if not origin or origin.state != "posted":
-            # a draft may have no number yet (BR-55), or be given another one
-            return ()
-        return (PrecedingInvoice(origin.name, origin.invoice_date or origin.date),)
+        # a draft may have no number yet (BR-55), or be given another one
+        return tuple(
+            PrecedingInvoice(origin.name, origin.invoice_date or origin.date)
+            for origin in self._chorus_pro_origins().sudo()
+            if origin.state == "posted"
+        )
+
+    def _chorus_pro_origins(self):
+        """The invoices of ours that this one corrects or completes: the one that it
+        reverses, the one that its reference names, the one that it debits.
+
+        Override to add others, such as those of an order.
+        """
+        self.ensure_one()
+        origin = self.reversed_entry_id or self.chorus_pro_referenced_id
+        if not origin and "debit_origin_id" in self._fields:  # account_debit_note
+            origin = self.debit_origin_id
+        return origin
 
     def _chorus_pro_fault_place(self, fault):
         origin = self.reversed_entry_id

@@ -5,6 +5,9 @@ from odoo import api, fields, models
 
 from ..deposit.account_move_display import CUSTOMER_TYPES
 
+#: what the buyer files an invoice by: never two of them in one invoice
+REFERENCES = ("buyer_reference", "purchase_order_reference", "contract_reference")
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -106,3 +109,16 @@ class AccountMove(models.Model):
             self.purchase_order_reference,
             self.contract_reference,
         )
+
+    # === OCA account_invoice_merge, which calls these where it is installed === #
+
+    @api.model
+    def _get_invoice_key_cols(self):
+        # EXTENDS: invoices of different references are not merged
+        return [*super()._get_invoice_key_cols(), *REFERENCES]
+
+    @api.model
+    def _get_first_invoice_fields(self, invoice):
+        # EXTENDS: the merged invoice has the references that its invoices share
+        references = {name: invoice[name] or False for name in REFERENCES}
+        return super()._get_first_invoice_fields(invoice) | references
