@@ -105,6 +105,55 @@ class TestPartner(ChorusProCommon):
         self.assertNotIn(self.carl, unknown)
         self.assertEqual(self.structure.partner_ids, self.carl)
 
+    def test_customers_are_found_by_a_part_of_their_siret(self):
+        Partner = self.env["res.partner"]
+        spaced, siren = "200 041", fixtures.CARL_SIRET[:9]
+        for operator, value, found in (
+            ("ilike", spaced, True),
+            ("like", fixtures.CARL_SIRET[-5:], True),
+            ("=ilike", f"{siren}%", True),
+            ("=like", siren, False),
+            ("not ilike", spaced, False),
+            ("ilike", "987654", False),
+            ("!=", fixtures.CARL_SIRET, False),
+        ):
+            with self.subTest(operator=operator, value=value):
+                partners = Partner.search([("chorus_pro_siret", operator, value)])
+                self.assertEqual(self.carl in partners, found)
+
+    def test_merging_customers_keeps_their_siret_and_method(self):
+        other = self._create_company(name="Other")
+        kept = self.env["res.partner"].create({"name": "CARL", "is_company": True})
+        gone = self.make_buyer("CARL 2", "20004150700001")
+        gone.with_company(other).sudo().invoice_sending_method = "chorus_pro"
+        kept.with_company(other).sudo().invoice_sending_method = "email"
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((kept | gone).ids, kept, extra_checks=False)
+        self.assertFalse(gone.exists())
+        self.assertEqual(kept.company_registry, "20004150700001")
+        self.assertEqual(kept.invoice_sending_method, "chorus_pro")
+        # a choice that was made is not changed
+        self.assertEqual(kept.with_company(other).invoice_sending_method, "email")
+        wizard._merge((kept | self.carl).ids, kept, extra_checks=False)
+        self.assertEqual(kept.company_registry, "20004150700001")
+
+    def test_a_branch_invoices_as_its_parent_until_it_chooses(self):
+        branch = (
+            self.env["res.company"]
+            .sudo()
+            .create({"name": "Branch", "parent_id": self.company.id})
+        )
+        by = self.carl._chorus_pro_is_invoiced_in
+        found = self.env["res.partner"]._chorus_pro_invoiced_domain(branch)
+        self.assertTrue(by(branch))
+        self.assertIn(self.carl, self.env["res.partner"].search(found))
+        self.carl.with_company(branch).sudo().invoice_sending_method = "email"
+        self.assertFalse(by(branch))
+        self.assertTrue(by(self.company))
+        found = self.env["res.partner"]._chorus_pro_invoiced_domain(branch)
+        self.assertNotIn(self.carl, self.env["res.partner"].search(found))
+        self.assertFalse(by(self._create_company(name="Other")))
+
     def test_the_method_belongs_to_each_company(self):
         other = self._create_company(name="Other")
         self.assertFalse(self.carl.with_company(other).invoice_sending_method)

@@ -10,11 +10,8 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         customers = posted.filtered(lambda move: move.is_sale_document())
         structures = customers.filtered(
-            lambda move: (
-                move.commercial_partner_id.with_company(
-                    move.company_id
-                ).invoice_sending_method
-                == "chorus_pro"
+            lambda move: move.commercial_partner_id._chorus_pro_is_invoiced_in(
+                move.company_id
             )
         ).commercial_partner_id.chorus_pro_structure_id
         if structures:

@@ -70,6 +70,12 @@ class ResPartner(models.Model):
             )
 
     def _search_chorus_pro_siret(self, operator, value):
+        if operator in ("like", "ilike", "=like", "=ilike"):
+            pattern = clean_identifier(value)
+            if not operator.startswith("="):
+                pattern = f"%{pattern}%"
+            found = self._chorus_pro_ids_where(SQL("LIKE %s", pattern))
+            return Domain("commercial_partner_id", "in", found)
         if operator != "in":
             return NotImplemented
         sirets = [clean_identifier(siret) for siret in value if siret]
@@ -170,6 +176,38 @@ class ResPartner(models.Model):
 
     # === BUSINESS === #
 
+    def _chorus_pro_is_invoiced_in(self, company):
+        """Whether this customer is invoiced by Chorus Pro in ``company``.
+
+        The sending method differs by company; a branch that chose none for the customer
+        has that of its parent.
+        """
+        self.ensure_one()
+        company = company.sudo()
+        while company:
+            method = self.with_company(company).invoice_sending_method
+            if method:
+                return method == "chorus_pro"
+            company = company.parent_id
+        return False
+
+    @api.model
+    def _chorus_pro_invoiced_domain(self, company):
+        """The customers of :meth:`_chorus_pro_is_invoiced_in`."""
+        partners = self.with_company(company)
+        own = Domain(
+            "id",
+            "in",
+            partners._search([("invoice_sending_method", "=", "chorus_pro")]),
+        )
+        parent = company.sudo().parent_id
+        if not parent:
+            return own
+        none = Domain(
+            "id", "in", partners._search([("invoice_sending_method", "=", False)])
+        )
+        return own | (none & self._chorus_pro_invoiced_domain(parent))
+
     def _chorus_pro_checked_siret(self):
         """:return: 14 digits
         :raises UserError: there is none, or it has not 14 digits
@@ -251,16 +289,24 @@ class ResPartner(models.Model):
         """Ids of the partners whose SIRET, separators ignored, is one of these."""
         if not sirets:
             return []
+        return self._chorus_pro_ids_where(SQL("IN %s", tuple(sirets)))
+
+    @api.model
+    def _chorus_pro_ids_where(self, condition):
+        """Ids of the partners whose SIRET, separators ignored, meets the condition.
+
+        :param condition: SQL that follows the SIRET
+        """
         self.flush_model(["company_registry"])
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM res_partner
                  WHERE company_registry IS NOT NULL
-                   AND regexp_replace(company_registry, %s, '', 'g') IN %s
+                   AND regexp_replace(company_registry, %s, '', 'g') %s
                 """,
                 SEPARATORS,
-                tuple(sirets),
+                condition,
             )
         )
         return [row[0] for row in rows]
@@ -286,3 +332,25 @@ class ResPartner(models.Model):
             "res.partner", "invoice_sending_method", ["chorus_pro"]
         )
         self.invalidate_model(["invoice_sending_method"])
+
+
+class BasePartnerMerge(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_values(self, src_partners, dst_partner):
+        # EXTENDS 'base': core leaves out stored fields that have a compute method, such
+        # as the SIRET, and the other companies' values of those that differ by company
+        result = super()._update_values(src_partners, dst_partner)
+        if dst_partner != dst_partner.commercial_partner_id:
+            return result
+        partners = dst_partner | src_partners
+        if not dst_partner.company_registry:
+            with_siret = partners.filtered("company_registry")[:1]
+            dst_partner.company_registry = with_siret.company_registry
+        for company in self.env["res.company"].sudo().search([]):
+            for name in ("invoice_sending_method", "chorus_pro_syntax"):
+                chosen = partners.sudo().with_company(company).filtered(name)[:1]
+                if chosen and chosen.id != dst_partner.id:
+                    chosen_value = chosen[name]
+                    dst_partner.sudo().with_company(company)[name] = chosen_value
+        return result

@@ -36,7 +36,7 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         buyer = self.commercial_partner_id
-        if buyer.invoice_sending_method != "chorus_pro":
+        if not buyer._chorus_pro_is_invoiced_in(self.env.company):
             return []
         structure = buyer.sudo().chorus_pro_structure_id
         written = References(

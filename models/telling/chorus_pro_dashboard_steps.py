@@ -72,8 +72,8 @@ class ChorusProDashboard(models.AbstractModel):
             return True
         partners = self.env["res.partner"]
         return any(
-            partners.with_company(company).search_count(
-                [("invoice_sending_method", "=", "chorus_pro")], limit=1
+            partners.search_count(
+                partners._chorus_pro_invoiced_domain(company), limit=1
             )
             for company in companies
         )

@@ -9,9 +9,10 @@ from odoo.addons.l10n_fr_chorus_pro.chorus_pro.checks import (
     looks_like_state_commitment,
 )
 from odoo.addons.l10n_fr_chorus_pro.chorus_pro.identifiers import clean_reference
+from odoo.addons.l10n_fr_chorus_pro.models.content.account_move_references import (
+    REFERENCES,
+)
 
-#: of the order, and of each of its invoices
-REFERENCES = ("buyer_reference", "purchase_order_reference", "contract_reference")
 #: the states in which a quotation follows its customer
 OPEN_STATES = ("draft", "sent")
 
@@ -102,8 +103,9 @@ class SaleOrder(models.Model):
     def _compute_chorus_pro_is_concerned(self):
         for order in self:
             buyer = order._chorus_pro_invoiced_partner().commercial_partner_id
-            method = buyer.invoice_sending_method
-            order.chorus_pro_is_concerned = method == "chorus_pro"
+            order.chorus_pro_is_concerned = bool(
+                buyer
+            ) and buyer._chorus_pro_is_invoiced_in(order.company_id)
 
     @api.depends(
         "state", "invoice_status", "company_id", "partner_invoice_id", *REFERENCES
