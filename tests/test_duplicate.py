@@ -69,3 +69,25 @@ class TestDuplicate(ChorusProPathCommon):
                 data = {"pdf_report": report, "sending_methods": methods}
                 send._prepare_invoice_pdf_report({move: data})
         self.assertEqual(said, {with_us.id: True, without_us.id: False})
+
+    def test_no_page_of_an_invoice_of_ours_carries_core_s_xml(self):
+        """It would be a second electronic original, unlike the deposited one."""
+        ours, left_out = self.make_invoice(), self.make_invoice()
+        voilerie = self.env["res.partner"].create({"name": "Voilerie"})
+        private = self.make_invoice(voilerie)
+        sent = self.make_invoice()
+        self.send(sent)
+        left_out._chorus_pro_exclude("not_through", "Paper")
+        send = self.env["account.move.send"]
+        cii = "odoo.addons.account_edi_ubl_cii.models.account_move_send.AccountMoveSend"
+        embedded = []
+
+        def embed(_sender, invoice, _data):
+            embedded.append(invoice)
+
+        with patch(f"{cii}._hook_invoice_document_after_pdf_report_render", embed):
+            for move in (ours, sent, left_out, private):
+                for data in ({"sending_methods": {"email"}}, {}):
+                    send._hook_invoice_document_after_pdf_report_render(move, data)
+        self.assertEqual(embedded, [left_out, left_out, private, private])
+        self.assertFalse(send._get_default_invoice_edi_format(sent))

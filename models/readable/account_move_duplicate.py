@@ -1,7 +1,9 @@
 """A page that is printed beside the deposited file is a copy, and says so.
 
 The legal original of an invoice sent to Chorus Pro is the deposited file, whose
-bytes are kept. Two originals of one invoice could be paid, and deducted, twice.
+bytes are kept. Two originals of one invoice could be paid, and deducted, twice. So the
+page has no XML inside either: core embeds its own in every page that it stores, which
+would be a second, different electronic original.
 """
 
 from odoo import api, models
@@ -50,3 +52,15 @@ class AccountMoveSend(models.AbstractModel):
         ]
         sender = self.with_context(**{LEAVING_KEY: leaving}) if leaving else self
         return super(AccountMoveSend, sender)._prepare_invoice_pdf_report(invoices_data)
+
+    @api.model
+    def _hook_invoice_document_after_pdf_report_render(self, invoice, invoice_data):
+        # OVERRIDE 'account_edi_ubl_cii': the page of what goes through Chorus Pro stays
+        # without core's Factur-X
+        leaves = "chorus_pro" in (invoice_data.get("sending_methods") or ())
+        ours = invoice.chorus_pro_is_concerned and not invoice.chorus_pro_exclusion
+        if leaves or ours:
+            return None
+        return super()._hook_invoice_document_after_pdf_report_render(
+            invoice, invoice_data
+        )
