@@ -1,5 +1,7 @@
 """What happens around the installation of the addon."""
 
+from odoo.tools import SQL
+
 
 def uninstall_hook(env):
     """Leave what the company must keep (promise 9).
@@ -22,5 +24,32 @@ def uninstall_hook(env):
         """
     )
     env["ir.attachment"].invalidate_model()
+    _release_tables(env)
     # A load of the directory in progress has tables that are no model's.
     env["chorus.pro.directory.load"]._drop_stage()
+
+
+def _release_tables(env):
+    """Drop the foreign keys to our own tables, which all go.
+
+    Odoo deletes the rows of our data one after the other: each that another row of ours
+    still names, such as a status, would be an error in the log.
+    """
+    env.cr.execute(
+        """
+        SELECT k.conrelid::regclass::text, k.conname
+          FROM pg_constraint k
+          JOIN pg_class c ON c.oid = k.confrelid
+         WHERE k.contype = 'f'
+           AND c.relname LIKE 'chorus\\_pro\\_%'
+           AND c.relnamespace = current_schema::regnamespace
+        """
+    )
+    for table, name in env.cr.fetchall():
+        env.cr.execute(
+            SQL(
+                "ALTER TABLE %s DROP CONSTRAINT %s",
+                SQL(table),  # quoted by regclass
+                SQL.identifier(name),
+            )
+        )

@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import oca
 import odoo_source
 import postgres
 import server
@@ -22,7 +23,17 @@ MODULES = (
 MINIMAL_MODULES = "account,l10n_fr_account,l10n_fr_facturx_chorus_pro"
 # With the sales app, where the bridge installs itself.
 SALE_MODULES = "sale_management"
-READY, MINIMAL, SALE = "ready", "minimal", "sale"
+# With the apps, and OCA's addons, that send, guard, merge or copy invoices.
+NEIGHBOUR_MODULES = ",".join(
+    [
+        "sale_management,sale_stock,sale_loyalty,sale_timesheet,website_sale",
+        "point_of_sale,purchase,hr_expense,account_debit_note,base_automation",
+        *oca.VERSIONS,
+    ]
+)
+READY, MINIMAL, SALE, NEIGHBOURS = "ready", "minimal", "sale", "neighbours"
+# What is installed on top of the ready database.
+ON_TOP = {SALE: SALE_MODULES, NEIGHBOURS: NEIGHBOUR_MODULES}
 # Before the accounting is installed, so that it takes the French chart of accounts.
 # Odoo calls online services when a company is created (enrichment) or a customer is
 # saved (Peppol): a closed local port refuses at once, where no network means waiting.
@@ -117,10 +128,14 @@ def template(folder: Path, kind: str = READY) -> str:
     Args:
         folder: the PYTHONPATH folder of Odoo
         kind: READY; MINIMAL, without Peppol and the postal service, which install
-            themselves; SALE, with the sales app
+            themselves; SALE, with the sales app; NEIGHBOURS, with all the apps and
+            addons beside which ours is tried
     """
+    if kind == NEIGHBOURS:
+        oca.ensure()
+        server.write_configuration(folder)
     recipe = [MODULES, MINIMAL_MODULES, PREPARE, FINISH, odoo_source.version(folder)]
-    recipe += [SALE_MODULES] * (kind == SALE)
+    recipe += [ON_TOP[kind]] if kind in ON_TOP else []
     digest = hashlib.sha256("\n".join(recipe).encode()).hexdigest()[:8]
     name = database_name(f"{kind}_{digest}")
     if exists(name):
@@ -139,10 +154,10 @@ def build(folder: Path, name: str, kind: str) -> None:
     modules = MODULES
     if kind == MINIMAL:
         modules, common = MINIMAL_MODULES, (*common, "--skip-auto-install")
-    if kind == SALE:
+    if kind in ON_TOP:
         copy(template(folder), building)
-        with step("ready database: sales (about 30 s)"):
-            server.odoo(folder, "template", "server", *common, "-i", SALE_MODULES)
+        with step(f"ready database: {kind} (30 s to 4 minutes)"):
+            server.odoo(folder, "template", "server", *common, "-i", ON_TOP[kind])
     else:
         with step("ready database: Odoo's base (about 20 s)"):
             words = ("-i", "base,web", "--load-language=fr_FR")
@@ -150,8 +165,9 @@ def build(folder: Path, name: str, kind: str) -> None:
             script(folder, building, PREPARE)
         with step("ready database: French accounting (about 60 s)"):
             server.odoo(folder, "template", "server", *common, "-i", modules)
-    with step("ready database: web assets"):
-        script(folder, building, FINISH)
+    if kind != NEIGHBOURS:  # no browser is started there
+        with step("ready database: web assets"):
+            script(folder, building, FINISH)
     if filestore(building).is_dir():
         shutil.rmtree(filestore(name), ignore_errors=True)
         filestore(building).rename(filestore(name))

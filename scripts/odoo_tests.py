@@ -106,14 +106,20 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("--db", default="test", help="a short name of your own")
     parser.add_argument("--reuse", action="store_true", help="no copy, no install")
     parser.add_argument("--sale", action="store_true", help="with the sales app")
+    parser.add_argument(
+        "--neighbours", action="store_true", help="with many apps and OCA's addons"
+    )
     options = parser.parse_args(arguments)
     ready = setup.ensure("test")
+    kind = databases.READY
+    if options.sale or options.neighbours:
+        kind = databases.SALE if options.sale else databases.NEIGHBOURS
     with step(f"Odoo tests {options.tags}"):
         results = run_tests(
             ready.folder,
             options.db,
             options.tags,
-            kind=databases.SALE if options.sale else databases.READY,
+            kind=kind,
             reuse=options.reuse,
         )
     for result in results:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+import oca
 import odoo_source
 import postgres
 from console import run, say
@@ -36,11 +37,14 @@ def environment(folder: Path, **extra: str) -> dict[str, str]:
 
 
 def addons_path(folder: Path) -> str:
-    """Return the addons path: our link, the bridges if any, Odoo's own addons."""
+    """Return the addons path: our link, the bridges, Odoo's own addons, OCA's."""
     paths = [ADDONS]
     if BRIDGES:
         paths.append(ROOT / "bridges")
-    return ",".join(map(str, paths + odoo_source.addons_paths(folder)))
+    paths += odoo_source.addons_paths(folder)
+    if oca.addons():
+        paths.append(oca.addons())
+    return ",".join(map(str, paths))
 
 
 def write_configuration(folder: Path) -> Path:

@@ -12,6 +12,7 @@ import copies
 import databases
 import installation
 import lint
+import neighbours
 import odoo_tests
 import postgres
 import setup
@@ -90,7 +91,8 @@ def run(arguments: list[str]) -> int:
     started = time.monotonic()
     ready = setup.ensure("test")
     say(f"setup: {time.monotonic() - started:.0f} s")
-    exclude = "" if long else f",-{LONG_TAG}"
+    # the tests beside other apps have a database of their own
+    exclude = f",-{neighbours.TAG}" + ("" if long else f",-{LONG_TAG}")
     slow = ",".join(f"{tag}/{MODULE}" for tag in SECOND_TRACK)
     rest = "".join(f",-{tag}" for tag in SECOND_TRACK)
     # Two cores: two tracks of stages. The chaos run measures time and stays alone.
@@ -111,6 +113,8 @@ def run(arguments: list[str]) -> int:
     if long:
         results += guarded("copies", lambda: copies.stage(ready))
         results += guarded("clients", clients.stage)
+        results += guarded("neighbours", lambda: neighbours.stage(ready))
+        results += guarded("core's own tests", lambda: neighbours.core_stage(ready))
     postgres.release(ready.started)
     passed = sum(result.passed for result in results)
     failed = sum(result.failed for result in results)

@@ -37,6 +37,7 @@ from . import (
     test_judges,
     test_legal_delay,
     test_linking,
+    test_neighbours,
     test_neutralize,
     test_origin,
     test_partner,
