@@ -12,6 +12,7 @@ Transmission::
     ready      --[claim]--------> sending
     ready      --[fault]--------> faulty
     ready      --[withdraw]-----> withdrawn
+    ready      --[rebuild]------> reserved      renumbered, or its file is damaged
     sending    --[receipt]------> deposited
     sending    --[release]------> ready         surely not executed: sent again later
     sending    --[silence]------> uncertain     perhaps executed: looked for first
@@ -23,6 +24,7 @@ Transmission::
     deposited  --[integrate]----> integrated
     deposited  --[refuse]-------> refused       at integration: same number again
     deposited  --[release]------> ready         flow refused as a whole: sent in halves
+    deposited  --[lose]---------> uncertain     its flow number is unknown after a day
     refused    --[integrate]----> integrated    it appeared after all
     faulty     --[integrate]----> integrated    (deposited elsewhere meanwhile)
     integrated --[return]-------> refused       wrong validator (A9, A12): same number
@@ -38,6 +40,7 @@ Deposit::
     uncertain  --[refuse]-------> refused
     deposited  --[process]------> processed     every invoice integrated or refused
     deposited  --[refuse]-------> refused
+    deposited  --[lose]---------> uncertain     its flow number is unknown after a day
 
 What a person deposited elsewhere and has linked to its invoice is born ``integrated``,
 in a deposit born ``processed``: nothing of ours was sent, and it is followed.
@@ -83,6 +86,7 @@ _TRANSMISSION_MOVES = {
     (READY, "claim"): SENDING,
     (READY, "fault"): FAULTY,
     (READY, "withdraw"): WITHDRAWN,
+    (READY, "rebuild"): RESERVED,
     (SENDING, "receipt"): DEPOSITED,
     (SENDING, "release"): READY,
     (SENDING, "silence"): UNCERTAIN,
@@ -94,6 +98,7 @@ _TRANSMISSION_MOVES = {
     (DEPOSITED, "integrate"): INTEGRATED,
     (DEPOSITED, "refuse"): REFUSED,
     (DEPOSITED, "release"): READY,
+    (DEPOSITED, "lose"): UNCERTAIN,
     (REFUSED, "integrate"): INTEGRATED,
     (FAULTY, "integrate"): INTEGRATED,
     (INTEGRATED, "return"): REFUSED,
@@ -108,6 +113,7 @@ _DEPOSIT_MOVES = {
     (UNCERTAIN, "refuse"): REFUSED,
     (DEPOSITED, "process"): PROCESSED,
     (DEPOSITED, "refuse"): REFUSED,
+    (DEPOSITED, "lose"): UNCERTAIN,
 }
 
 #: while a transmission is in one of these, its invoice may not be sent again

@@ -1,6 +1,7 @@
 """Answers to the public buyer: offered when they can work, made once, recorded."""
 
 import base64
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -160,6 +161,41 @@ class TestComplete(ActionsCommon):
                 "complete", {invoice.id: {"attachment_ids": secret.ids}}
             )
         self.assertFalse(self.calls("ajouter/fichier"))
+
+    def test_documents_that_cannot_be_read_are_not_sent_empty(self):
+        attachments = type(self.env["ir.attachment"])
+        actions = type(self.env["chorus.pro.action"])
+        files, full_path = actions._files, attachments._full_path
+        for is_lost, words in ((False, "stored files"), (True, "has lost")):
+            with self.subTest(words):
+                invoice = self.given_back("SUSPENDUE")
+
+                def unreadable(action, is_lost=is_lost):
+                    action.attachment_ids.invalidate_recordset()
+                    with (
+                        patch.object(
+                            attachments, "_full_path", lambda a, p: f"/no/{p}"
+                        ),
+                        patch.object(
+                            attachments,
+                            "_chorus_pro_has_filestore",
+                            lambda attachment, missing: is_lost,
+                        ),
+                    ):
+                        return files(action)
+
+                with patch.object(actions, "_files", unreadable):
+                    self.complete(invoice, documents=self.document())
+                action = self.action_of(invoice)
+                self.assertEqual(action.state, "requested")
+                self.assertIn(words, action.error_text)
+                self.assertFalse(self.remote(invoice).current.status == "COMPLETEE")
+                self.make_action_due(action)
+                self.follow()
+                self.assertEqual(action.state, "done")
+        self.assertEqual(attachments._full_path, full_path)
+        contents = [a.content for a in self.simulator.store.attachments.values()]
+        self.assertEqual(contents, [PDF, PDF])
 
 
 @tagged("post_install", "-at_install")

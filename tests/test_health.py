@@ -74,7 +74,7 @@ class TestHealth(ChorusProPathCommon):
         invoice = self.make_invoice()
         transmission = self.send(invoice)
         transmission.deposit_id.claimed_on = self.long_ago
-        invoice.chorus_pro_stage = "payment_ordered"
+        invoice.sudo().chorus_pro_stage = "payment_ordered"
         self.assertEqual(self.warning(), "")
 
     def test_the_card_of_the_journal_says_it_and_leads_to_the_account(self):

@@ -233,7 +233,14 @@ class AccountMove(models.Model):
             for line in data["line_ids"]
             if line[2]["display_type"] in _ENTERED_LINES
         ]
-        return self.create(data)
+        recorded = {
+            name: data.pop(name)
+            for name in ("chorus_pro_replaces_id", "chorus_pro_kept_line_ids")
+            if name in data
+        }
+        new = self.create(data)
+        new._chorus_pro_write(recorded)
+        return new
 
     def _chorus_pro_close_replaced(self, cancelling, replacement):
         """The old one is finished; say so on the three."""

@@ -11,6 +11,7 @@ from ...chorus_pro import action_lifecycle as life
 from ...chorus_pro import errors
 from ...chorus_pro.invoice import Attachment
 from ...chorus_pro.records import UploadedAttachment
+from ..connection.stored_files import WATCH_KEY, FilestoreAway, StoredFiles
 from ..deposit.chorus_pro_deposit_push import BACK_OFF, minutes_from_now
 
 _logger = logging.getLogger(__name__)
@@ -120,7 +121,8 @@ class ChorusProAction(models.Model):
         reason = account._deposit_block_reason()
         try:
             client = None if reason else account._get_client()
-        except UserError as error:
+            files = self.with_context(**{WATCH_KEY: StoredFiles()})._files()
+        except (UserError, FilestoreAway) as error:
             reason = str(error)
         if reason:
             later = minutes_from_now(BACK_OFF, self.attempts)
@@ -130,7 +132,7 @@ class ChorusProAction(models.Model):
             client,
             self.kind,
             int(self.transmission_id.remote_id),
-            self._files(),
+            files,
             self.comment or "",
             self.recipient_siret,
             self.service_code or None,
@@ -146,8 +148,21 @@ class ChorusProAction(models.Model):
         return claimed
 
     def _files(self):
-        """The documents, under names that Chorus Pro accepts."""
+        """The documents, under names that Chorus Pro accepts.
+
+        :raises UserError: the server has lost one
+        """
         moves = self.env["account.move"]
+        for one in self.attachment_ids:
+            if one.file_size and not one.raw:
+                raise UserError(
+                    self.env._(
+                        "The server has lost the file of the document “%(document)s”. "
+                        "Nothing was sent. Send the documents in the Chorus Pro "
+                        "portal, or ask your administrator to restore the file.",
+                        document=one.name,
+                    )
+                )
         return tuple(
             Attachment(
                 name=moves._chorus_pro_attachment_name(one.name, one.mimetype),

@@ -16,6 +16,7 @@ from odoo import models
 
 from ...chorus_pro.checks import check_invoice
 from ...chorus_pro.faults import ACCOUNT, BUYER, ERROR, SELLER, WARNING
+from ..connection.stored_files import FilestoreAway
 from .content_fault import ContentFault
 
 _logger = logging.getLogger(__name__)
@@ -227,7 +228,7 @@ class AccountMove(models.Model):
             )
         except ContentFault as fault:
             return [self._chorus_pro_move_fault(fault)]
-        except psycopg2.Error:
+        except (psycopg2.Error, FilestoreAway):
             raise
         except Exception as error:
             _logger.exception("Invoice %s cannot be described", self.id)

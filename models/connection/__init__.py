@@ -2,6 +2,7 @@
 
 from . import chorus_pro_secret
 from . import rpc_log
+from . import stored_files
 from . import chorus_pro_account
 from . import chorus_pro_account_connection
 from . import chorus_pro_account_diagnosis

@@ -2,11 +2,11 @@
 
 from . import chorus_pro_status
 from . import chorus_pro_correctable
-from . import chorus_pro_transmission
 from . import chorus_pro_owner
 from . import chorus_pro_deposit
-from . import chorus_pro_event
 from . import chorus_pro_deposit_push
+from . import chorus_pro_transmission
+from . import chorus_pro_event
 from . import chorus_pro_deposit_grouping
 from . import chorus_pro_lanes
 from . import chorus_pro_deposit_recovery

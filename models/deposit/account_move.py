@@ -18,6 +18,12 @@ PLAIN_COLUMNS = {
     "chorus_pro_send_after": "timestamp",
 }
 
+#: what an invoice is recognised by at Chorus Pro; "state", for what is undone in the
+#: books is still there
+IDENTITY_FIELDS = frozenset(
+    {"name", "state", "move_type", "invoice_date", "partner_id", "currency_id"}
+)
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -223,6 +229,59 @@ class AccountMove(models.Model):
                     )
                 )
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        # EXTENDS 'base': what was recorded of Chorus Pro is written by this addon, in
+        # sudo, and by nobody else: an RPC call may write what no view lets one change
+        is_recorded = field.readonly and field.name.startswith("chorus_pro_")
+        if operation == "write" and is_recorded and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    def write(self, vals):
+        # EXTENDS 'account': buttons are not the only doors ("Resequence", imports, RPC)
+        changed = self._chorus_pro_identity_changed(vals)
+        if not changed:
+            return super().write(vals)
+        changed._chorus_pro_check_free()
+        undone = changed.filtered(lambda m: vals.get("state", m.state) != "posted")
+        undone._chorus_pro_withdraw()
+        result = super().write(vals)
+        # a corrected invoice starts afresh
+        shown = undone.filtered("chorus_pro_stage")
+        if shown:
+            shown._chorus_pro_write({"chorus_pro_stage": False})
+        (changed - undone)._chorus_pro_rebuild()
+        return result
+
+    def _chorus_pro_identity_changed(self, vals):
+        """The posted invoices with a transmission of which ``vals`` would change what
+        they are recognised by at Chorus Pro."""
+        names = IDENTITY_FIELDS & vals.keys()
+        if not names:
+            return self.browse()
+        return self.filtered(
+            lambda m: (
+                m.state == "posted"
+                and any(m._chorus_pro_is_other(name, vals[name]) for name in names)
+                and m.sudo().chorus_pro_transmission_ids
+            )
+        )
+
+    def _chorus_pro_is_other(self, name, value):
+        field = self._fields[name]
+        cached = field.convert_to_cache(value, self)
+        return field.convert_to_record(cached, self) != self[name]
+
+    def _chorus_pro_rebuild(self):
+        """What waits to leave is built again, as the invoice is now."""
+        unsent = self._chorus_pro_unsent()
+        for transmission in unsent:
+            number = transmission.move_id.name or transmission.number
+            transmission._rebuild(number=number)
+        if unsent:
+            self.env["chorus.pro.deposit"].sudo()._wake("ir_cron_build")
+
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
         result = super()._compute_show_reset_to_draft_button()
@@ -231,34 +290,20 @@ class AccountMove(models.Model):
                 move.show_reset_to_draft_button = False
         return result
 
-    def button_draft(self):
-        # EXTENDS 'account'
-        self._chorus_pro_check_free()
-        self._chorus_pro_withdraw()
-        res = super().button_draft()
-        # a corrected invoice starts afresh
-        left = self.filtered("chorus_pro_stage")
-        if left:
-            left._chorus_pro_write({"chorus_pro_stage": False})
-        return res
-
-    def button_cancel(self):
-        # EXTENDS 'account'
-        self._chorus_pro_check_free()
-        self._chorus_pro_withdraw()
-        return super().button_cancel()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_chorus_pro(self):
         self._chorus_pro_check_free()
 
     def _chorus_pro_withdraw(self):
         """Take back what has not left: reserved or ready, and nobody is sending it."""
-        unsent = self.sudo().chorus_pro_transmission_ids.filtered(
+        self._chorus_pro_unsent()._apply("withdraw")
+        self._chorus_pro_write({"chorus_pro_send_after": False})
+
+    def _chorus_pro_unsent(self):
+        """The transmissions that have not left, in sudo."""
+        return self.sudo().chorus_pro_transmission_ids.filtered(
             lambda t: t.state in lifecycle.UNSENT_STATES
         )
-        unsent._apply("withdraw")
-        self._chorus_pro_write({"chorus_pro_send_after": False})
 
     # === ACTIONS === #
 

@@ -2,11 +2,12 @@ import logging
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors
 from .account_move_send import UNATTENDED_KEY
+from ..connection.stored_files import WATCH_KEY, FilestoreAway, StoredFiles
 
 _logger = logging.getLogger(__name__)
 
@@ -42,7 +43,11 @@ class AccountMove(models.Model):
         """
         self._chorus_pro_check_may_send()
         self.check_access("read")
-        faults = self._chorus_pro_check()
+        watched = self.with_context(**{WATCH_KEY: StoredFiles()})
+        try:
+            faults = watched._chorus_pro_check()
+        except FilestoreAway as error:
+            raise UserError(str(error)) from error
         sound = self.filtered(
             lambda m: not any(fault.level == "error" for fault in faults[m])
         )

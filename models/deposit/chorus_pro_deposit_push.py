@@ -256,13 +256,8 @@ class ChorusProDeposit(models.Model):
         alike = transmissions.filtered(lambda t: t.group_limit == first.group_limit)
         chosen, files, sizes = self.env["chorus.pro.transmission"], [], []
         for transmission in alike[: first.group_limit]:
-            content = base64.b64decode(
-                transmission.with_context(bin_size=False).file or b""
-            )
-            if not content:
-                transmission._fault(
-                    self.env._("The file that was built has disappeared. Send again.")
-                )
+            content = transmission._built_content()
+            if content is None:
                 continue
             if files and not fits_in_flow([*sizes, len(content)]):
                 break

@@ -20,7 +20,12 @@ class ChorusProTransmission(models.Model):
         the rows that nobody holds.
         """
         cron = self.env["ir.cron"]
-        domain = [("state", "=", lifecycle.RESERVED)]
+        domain = [
+            ("state", "=", lifecycle.RESERVED),
+            "|",
+            ("next_attempt_on", "=", False),
+            ("next_attempt_on", "<=", fields.Datetime.now()),
+        ]
         ids = self.search(domain, order="id").ids
         cron._commit_progress(remaining=len(ids))
         for transmission in self.browse(ids):

@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 from ...chorus_pro import lifecycle
 from ...chorus_pro.codes import limits
+from ..connection.stored_files import WATCH_KEY, StoredFiles, is_server_fault
+from .chorus_pro_deposit_push import BACK_OFF, minutes_from_now
 
 _logger = logging.getLogger(__name__)
 
@@ -178,36 +180,127 @@ class ChorusProTransmission(models.Model):
         for transmission in self.try_lock_for_update(allow_referencing=True):
             if transmission.state != lifecycle.RESERVED:
                 continue
-            move = transmission.move_id
+            watch = StoredFiles()
+            move = transmission.move_id.with_context(**{WATCH_KEY: watch})
+            blocking, failure = [], None
             try:
                 with self.env.cr.savepoint():
                     faults = move._chorus_pro_check(transmission=transmission)[move]
                     blocking = [fault for fault in faults if fault.level == "error"]
-                    if blocking:
-                        text = "\n".join(fault.message for fault in blocking)
-                        transmission._fault(text, blocking)
-                        continue
-                    filename, content = move._chorus_pro_build_file(
-                        transmission.account_id
-                    )
-                    # alone in its envelope it fits, or it can never leave
-                    self.env["chorus.pro.deposit"]._envelope(
-                        [(filename, content)], transmission.syntax
-                    )
+                    if not blocking:
+                        filename, content = move._chorus_pro_build_file(
+                            transmission.account_id
+                        )
+                        # alone in its envelope it fits, or it can never leave
+                        self.env["chorus.pro.deposit"]._envelope(
+                            [(filename, content)], transmission.syntax
+                        )
             except psycopg2.OperationalError:
                 raise  # somebody else's write: the whole step is played again
-            except Exception as error:  # whatever it is, it is this invoice's
-                faults = move._chorus_pro_faults_of(error)
-                transmission._fault(move._chorus_pro_build_error(error), faults)
+            except Exception as error:  # whatever it is
+                failure = error
+            is_short = is_server_fault(failure) and transmission.attempts < len(
+                BACK_OFF
+            )
+            if watch.are_away or is_short:
+                transmission._build_later(watch, failure)
+                continue
+            move = transmission.move_id
+            if failure:  # it is this invoice's
+                faults = move._chorus_pro_faults_of(failure)
+                transmission._fault(move._chorus_pro_build_error(failure), faults)
+                continue
+            if blocking:
+                text = "\n".join(fault.message for fault in blocking)
+                transmission._fault(text, blocking)
                 continue
             transmission._apply(
                 "build",
+                # the number that leaves is the one that is looked for
+                number=move.name,
+                next_attempt_on=False,
                 file=base64.b64encode(content),
                 filename=filename,
                 sha256=hashlib.sha256(content).hexdigest(),
                 built_on=fields.Datetime.now(),
                 fault_text=False,
             )
+
+    def _build_later(self, watch, error):
+        """The server cannot read or write its files: no fault of the invoice.
+
+        :param watch: :class:`StoredFiles` of the building
+        :param error: what the building raised, perhaps None
+        """
+        _logger.error("The server could not build %s", self, exc_info=error)
+        if watch.are_away:
+            text = self.env["ir.attachment"]._chorus_pro_away_text()
+        else:
+            text = self.env._(
+                "The server could not build the file (its disk or its memory is full, "
+                "or does not answer). Nothing was sent; it is tried again by itself. "
+                "If this lasts, ask your administrator to look in the server's log."
+            )
+        later = minutes_from_now(BACK_OFF, self.attempts)
+        self.write(
+            {
+                "attempts": self.attempts + 1,
+                "next_attempt_on": later,
+                "fault_text": text,
+            }
+        )
+        self.account_id.push_error = text
+        self.env["chorus.pro.deposit"]._wake("ir_cron_build", later)
+
+    def _built_content(self):
+        """The bytes that were built, or None: they are built anew.
+
+        What is read back must be what was built (SHA-256), and its number still that
+        of the invoice, whichever way it was changed: a disk loses and swaps files, and
+        what leaves is what was checked.
+
+        :return: bytes, or None
+        """
+        self.ensure_one()
+        content = base64.b64decode(self.with_context(bin_size=False).file or b"")
+        is_kept = hashlib.sha256(content).hexdigest() == self.sha256
+        if is_kept and self.number == self.move_id.name:
+            return content
+        if is_kept:
+            self.move_id._chorus_pro_rebuild()
+            return None
+        _logger.error("The stored file of transmission %s is another one", self.id)
+        if self.attempts >= len(BACK_OFF):
+            self._fault(
+                self.env._(
+                    "The file that was built for Chorus Pro cannot be read back: the "
+                    "server's disk returns another one each time. Nothing was sent. "
+                    "Ask your administrator to check the disk of Odoo's files "
+                    "(filestore), then send again."
+                )
+            )
+            return None
+        # the first time at once
+        later = self.attempts and minutes_from_now(BACK_OFF, self.attempts - 1)
+        self._rebuild(attempts=self.attempts + 1, next_attempt_on=later or False)
+        self.move_id._chorus_pro_say(
+            self.env._(
+                "The file that waited to leave for Chorus Pro was no longer the one "
+                "that had been built: the server's disk has lost or changed it. "
+                "Nothing was sent; it is built again and then leaves by itself."
+            )
+        )
+        self.env["chorus.pro.deposit"]._wake("ir_cron_build", later or None)
+        return None
+
+    def _rebuild(self, **values):
+        """What waits to leave is built again: its file is not the invoice's any more.
+
+        :param values: other fields to write at once
+        """
+        ready = self.filtered(lambda t: t.state == lifecycle.READY)
+        ready._apply("rebuild", file=False, filename=False, sha256=False)
+        self.write(values)
 
     def _fault(self, text, faults=()):
         """A fault stops it: say so where the accountant looks.

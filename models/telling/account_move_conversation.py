@@ -186,7 +186,7 @@ class AccountMove(models.Model):
                 "Chorus Pro did not answer. The invoice may have left: it is looked "
                 "for by itself before anything is sent again. You have nothing to do."
             )
-        if latest.state == "ready" and words:
+        if latest.state in ("reserved", "ready") and words:
             return words
         if latest.state != "integrated":
             return ""

@@ -16,7 +16,7 @@ from chorus_pro.lifecycle import (
 TRANSMISSION = [code for code, _label in lifecycle.TRANSMISSION_STATES]
 DEPOSIT = [code for code, _label in lifecycle.DEPOSIT_STATES]
 EVENTS = ("build", "fault", "withdraw", "claim", "receipt", "release", "silence")
-EVENTS += ("refuse", "integrate", "process", "resurrect", "return")
+EVENTS += ("refuse", "integrate", "process", "resurrect", "return", "rebuild", "lose")
 
 
 def drawn(part):
