@@ -54,6 +54,14 @@ class ChorusProPathCommon(ChorusProCommon):
         deposits.write({"next_lookup_on": past, "next_report_on": past})
         deposits.transmission_ids.filtered("next_attempt_on").next_attempt_on = past
 
+    def send_again(self, deposit, user=None):
+        """A person presses "It never left: send again", in a request of its own."""
+        self.env.flush_all()
+        try:
+            deposit.with_user(user or self.env.user).action_send_again()
+        finally:
+            self.env.invalidate_all()
+
     def deposits(self):
         return (
             self.env["chorus.pro.deposit"]

@@ -6,6 +6,7 @@ is changed on purpose, the failure prints the table to put there.
 
 import os
 import re
+from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -60,6 +61,9 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
         self.synchronize()
         self.simulator.next_fault("deposer/flux", "timeout_before")
         self.lost = self.send(self.make_invoice()).deposit_id
+        # long enough ago for a person to decide
+        self.lost.claimed_on -= timedelta(hours=1)
+        self.env.flush_all()
         self.simulator.next_fault("deposer/flux", "unreachable")
         self.waiting = self.send(self.make_invoice())
         self.assertEqual(self.waiting.state, "ready")
@@ -350,7 +354,9 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
                 self.lost, "action_look_up_now"
             ),
             ("chorus.pro.deposit", "action_open_adopt"): adopt,
-            ("chorus.pro.deposit", "action_adopt"): on(self.lost, "action_adopt", "C1"),
+            ("chorus.pro.deposit", "action_adopt"): on(
+                self.lost, "action_adopt", "CPP0011117000000000000042"
+            ),
             ("chorus.pro.deposit", "action_send_again"): on(
                 self.lost, "action_send_again"
             ),

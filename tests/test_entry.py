@@ -1,6 +1,7 @@
 """Entry by data: the company's own PDF, one call, and every promise of a flow."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pikepdf
@@ -128,7 +129,7 @@ class TestEntry(ChorusProPathCommon):
             self.make_due(self.deposits())
             self.follow()
         self.assertTrue(transmission.needs_decision)
-        transmission.deposit_id.action_send_again()
+        self.send_again(transmission.deposit_id)
         self.push()
         self.assertEqual(transmission.state, "integrated")
         self.assertEqual(len(self.simulator.store.invoices), 1)
@@ -137,8 +138,11 @@ class TestEntry(ChorusProPathCommon):
         self.simulator.next_fault("soumettre", "timeout_after")
         transmission = self.send(self.make_invoice())
         first = self.entered()
-        # somebody decides too early
-        transmission.deposit_id.action_send_again()
+        # the search is late, and somebody decides too early
+        first.visible_from += 3600
+        transmission.deposit_id.sudo().claimed_on -= timedelta(hours=1)
+        self.send_again(transmission.deposit_id)
+        first.visible_from -= 3600
         self.push()
         self.assertEqual(transmission.state, "integrated")
         self.assertEqual(transmission.remote_id, str(first.id))

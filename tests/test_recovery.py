@@ -85,7 +85,7 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(invoice.chorus_pro_stage, "action_needed")
         self.assertIn("portal", self.chatter(invoice))
         self.assertTrue(invoice.activity_ids)
-        deposit.action_send_again()
+        self.send_again(deposit)
         self.assertEqual(transmission.state, "ready")
         self.push()
         self.assertEqual(transmission.state, "deposited")
@@ -127,9 +127,14 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(transmission.flow_number, "CPP0011117000000000000001")
 
     def test_a_double_is_refused_by_the_platform_and_the_first_one_is_followed(self):
+        self.simulator.settings.search_delay = 60
+        now = self.simulator.now()
+        self.simulator._clock = lambda: now
         invoice, transmission = self.lost_answer()
-        transmission.deposit_id.action_send_again()  # a wrong decision
+        transmission.deposit_id.sudo().claimed_on -= timedelta(hours=1)
+        self.send_again(transmission.deposit_id)  # a wrong decision
         self.push()
+        now += 120
         first, second = self.simulator.store.flows.values()
         self.assertEqual(transmission.flow_number, second.number)
         self.make_due(self.deposits().filtered("flow_number"))
@@ -138,6 +143,84 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(len(self.simulator.store.invoices), 1)
         self.assertIn(first.number, self.chatter(invoice))
         self.assertEqual(invoice.chorus_pro_stage, "with_buyer")
+
+    def test_send_again_looks_first_and_follows_what_is_there(self):
+        invoice, transmission = self.lost_answer()
+        self.send_again(transmission.deposit_id)
+        self.assertEqual(transmission.state, "integrated")
+        self.push()
+        self.assertEqual(len(self.calls("deposer/flux")), 1)
+        self.assertIn(transmission.flow_number, self.chatter(invoice))
+
+    def test_send_again_a_moment_after_the_silence_proves_nothing(self):
+        self.simulator.settings.search_delay = 60
+        _invoice, transmission = self.lost_answer()
+        deposit = transmission.deposit_id
+        for _press in range(len(LOOKUPS) + 1):
+            with self.assertRaisesRegex(UserError, "a moment ago"):
+                self.send_again(deposit)
+            deposit.action_look_up_now()
+            self.env.invalidate_all()
+        self.assertEqual((deposit.state, deposit.lookups), ("uncertain", 0))
+        deposit.sudo().claimed_on -= timedelta(minutes=LOOKUPS[1])
+        self.send_again(deposit)
+        self.assertEqual(transmission.state, "ready")
+
+    def test_looking_often_does_not_end_the_day(self):
+        """Nor does the account then send once more by itself."""
+        self.account.sudo().resend_when_not_found = True
+        self.simulator.settings.search_delay = 60
+        _invoice, transmission = self.lost_answer()
+        for _press in range(len(LOOKUPS) + 1):
+            transmission.deposit_id.action_look_up_now()
+            self.env.invalidate_all()
+        self.assertEqual(transmission.state, "uncertain")
+
+    def test_send_again_when_chorus_pro_cannot_be_asked(self):
+        _invoice, transmission = self.lost_answer("timeout_before")
+        deposit = transmission.deposit_id
+        self.never_found(deposit)
+        for kind in ("unreachable", "missing_keys"):
+            self.simulator.next_fault("rechercher/fournisseur", kind)
+            with (
+                mute_logger(CLIENT),
+                self.assertRaisesRegex(UserError, "Nothing was sent again"),
+            ):
+                self.send_again(deposit)
+            self.assertEqual(deposit.state, "uncertain")
+
+    def test_send_again_shows_once_what_has_its_number(self):
+        _invoice, transmission = self.lost_answer("timeout_before")
+        deposit = transmission.deposit_id
+        self.never_found(deposit)
+        self.simulator.seed(
+            {"invoices": [{"number": transmission.number, "with_tax": "1.00"}]}
+        )
+        with self.assertRaisesRegex(UserError, "the same number"):
+            self.send_again(deposit)
+        self.send_again(deposit)
+        self.assertEqual(transmission.state, "ready")
+
+    def test_only_the_flow_number_of_this_deposit_is_adopted(self):
+        other = self.send(self.make_invoice())
+        _invoice, transmission = self.lost_answer("timeout_before")
+        deposit = transmission.deposit_id
+        taken = other.flow_number
+        wrong = ({}, None, False, 42, "", "C1", "CPP", "X" * 5000, "CPP" + "1" * 5000)
+        wrong += ("CPP00111170000\n00000000001; DROP", "CPP0011117é00000000")
+        for flow_number in wrong:
+            with (
+                self.subTest(flow_number),
+                self.assertRaisesRegex(UserError, "no flow"),
+            ):
+                deposit.action_adopt(flow_number)
+        for flow_number in (taken, taken.replace("CPP00", "CPP", 1), taken.lower()):
+            with (
+                self.subTest(flow_number),
+                self.assertRaisesRegex(UserError, "another"),
+            ):
+                deposit.action_adopt(flow_number)
+        self.assertEqual(deposit.state, "uncertain")
 
     def test_only_an_accountant_decides(self):
         _invoice, transmission = self.lost_answer("timeout_before")

@@ -8,7 +8,13 @@ from .actions import Completion, InvoiceState, Recycling, UploadedAttachment
 from .calls import ConnectionReport, Exchange, HealthReport, Paging
 from .commitments import Commitment
 from .entries import BankDetails, Entry, EntryFile, EntryReceipt
-from .flows import DepositReceipt, FlowError, FlowReport
+from .flows import (
+    DepositReceipt,
+    FlowError,
+    FlowReport,
+    flow_key,
+    is_flow_number,
+)
 from .invoices import (
     HistoryEvent,
     InvoiceHistory,
@@ -49,4 +55,6 @@ __all__ = [
     "StructureDetails",
     "StructureSummary",
     "UploadedAttachment",
+    "flow_key",
+    "is_flow_number",
 ]

@@ -1,7 +1,40 @@
 """A flow: its receipt and its report."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+
+#: CPP and digits: 001, the four of the interface, fifteen more, as in
+#: CPP0011117000000000425903 (answers recorded by OCA and PASTELL). The length is not
+#: documented, so only the form is required
+_FLOW_NUMBER = re.compile(r"CPP([0-9]{8,40})")
+
+
+def flow_key(number: str | None) -> str:
+    """What two spellings of one flow number have in common.
+
+    Leading zeros and spaces do not count: no source says that the search writes them
+    as the deposit does.
+
+    :return: text to compare; "" for none
+
+    >>> flow_key("CPP0011117000000000425903") == flow_key("cpp 11117000000000425903")
+    True
+    """
+    text = "".join((number or "").split()).upper()
+    found = _FLOW_NUMBER.fullmatch(text)
+    return f"CPP{int(found[1])}" if found else text
+
+
+def is_flow_number(number) -> bool:
+    """Whether it has the form of a flow number, written by a person or a program.
+
+    >>> is_flow_number(" CPP0011117000000000425903 "), is_flow_number("42")
+    (True, False)
+    """
+    if not isinstance(number, str):
+        return False
+    return bool(_FLOW_NUMBER.fullmatch("".join(number.split()).upper()))
 
 
 @dataclass(frozen=True)

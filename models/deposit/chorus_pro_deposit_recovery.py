@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
-from ...chorus_pro.records import InvoiceSearch
+from ...chorus_pro.records import InvoiceSearch, flow_key, is_flow_number
 from .chorus_pro_deposit_push import LOOKUPS, minutes_from_now
 
 _logger = logging.getLogger(__name__)
@@ -123,10 +123,13 @@ class ChorusProDeposit(models.Model):
                 retrying(partial(deposit.write, {again: later}), self.env)
 
     def _look_up(self):
-        """Ask once; adopt, wait, or leave it to a person."""
+        """Ask once; adopt, wait, or leave it to a person.
+
+        :return: the exception, when Chorus Pro could not be asked
+        """
         self.ensure_one()
         account = self.account_id
-        wanted = {t.id: self._identity(t) for t in self.transmission_ids}
+        wanted = {t.id: self._identity(t) for t in self._silent()}
         try:
             client = account._get_client()
             self.env["ir.cron"]._commit_progress()
@@ -136,8 +139,14 @@ class ChorusProDeposit(models.Model):
             }
         except (errors.ChorusProError, UserError) as error:
             retrying(partial(self._record_lookup_failure, error), self.env)
-            return
+            return error
         retrying(partial(self._record_lookup, found), self.env)
+        return None
+
+    def _silent(self):
+        """Its invoices of which nothing is known; of a flow that was lost, some may
+        have been found one by one."""
+        return self.transmission_ids.filtered(lambda t: t.state == lifecycle.UNCERTAIN)
 
     @api.model
     def _identity(self, transmission):
@@ -209,11 +218,13 @@ class ChorusProDeposit(models.Model):
         self.account_id._log_exchanges()
         if self.state != lifecycle.UNCERTAIN:
             return
+        now = fields.Datetime.now()
         ours = {i: row for i, (row, _others) in found.items() if row}
-        twins = self.transmission_ids.filtered(
+        silent = self._silent()
+        twins = silent.filtered(
             lambda t: t.id in ours and t._is_followed_elsewhere(ours[t.id])
         )
-        if twins and twins == self.transmission_ids:
+        if twins and twins == silent:
             self._refuse_twins()
             return
         for twin in twins:
@@ -221,19 +232,18 @@ class ChorusProDeposit(models.Model):
         if ours:
             flow_number = next((r.flow_number for r in ours.values()), None)
             self._adopt(flow_number)
-            for transmission in self.transmission_ids.sorted("id"):
+            for transmission in silent.sorted("id"):
                 if transmission.id in ours:
                     transmission._record_row(ours[transmission.id])
             return
         doubtful = [number for _row, others in found.values() for number in others]
         if doubtful:
-            self._ask_person(
-                self.env._(
-                    "Chorus Pro holds an invoice with the same number, but its "
-                    "establishment, its year, its buyer or its total is different. "
-                    "Compare them in the portal, then decide."
-                )
-            )
+            text = self._doubt_text()
+            if self.error_text != text:
+                self._ask_person(text)
+        elif self.needs_decision or (self.next_lookup_on or now) > now:
+            # somebody looks between two look-ups: the search is given its time
+            return
         elif self.lookups + 1 < len(LOOKUPS):
             self.write(
                 {
@@ -242,7 +252,7 @@ class ChorusProDeposit(models.Model):
                 }
             )
         elif self.account_id.resend_when_not_found and not any(
-            self.transmission_ids.mapped("was_resent")
+            silent.mapped("was_resent")
         ):
             self._give_back(was_resent=True)
         else:
@@ -254,12 +264,19 @@ class ChorusProDeposit(models.Model):
                 )
             )
 
+    def _doubt_text(self):
+        return self.env._(
+            "Chorus Pro holds an invoice with the same number, but its establishment, "
+            "its year, its buyer or its total is different. Compare them in the "
+            "portal, then decide."
+        )
+
     def _refuse_twins(self):
         """What has their number and all the rest is followed by another invoice: Chorus
         Pro takes a number once, so these are not there and never will be."""
         self._apply("refuse", answered_on=fields.Datetime.now())
         words = self.env._("Chorus Pro holds this number for another invoice.")
-        for transmission in self.transmission_ids:
+        for transmission in self._silent():
             transmission._apply("refuse", fault_text=words)
             transmission.move_id._chorus_pro_notify_refusal(transmission)
 
@@ -285,6 +302,7 @@ class ChorusProDeposit(models.Model):
 
     def _adopt(self, flow_number):
         """It had left after all."""
+        silent = self._silent()
         self._apply(
             "receipt",
             flow_number=flow_number,
@@ -292,14 +310,15 @@ class ChorusProDeposit(models.Model):
             next_report_on=minutes_from_now((30,), 0),
             error_text=False,
         )
-        self.transmission_ids._apply("receipt", attempts=0)
-        self.transmission_ids.move_id._chorus_pro_notify_receipt(self)
+        silent._apply("receipt", attempts=0)
+        silent.move_id._chorus_pro_notify_receipt(self)
 
     def _ask_person(self, text):
         self.write({"needs_decision": True, "error_text": text})
-        self.transmission_ids.write({"needs_decision": True, "fault_text": text})
-        self.transmission_ids._show_on_invoice()
-        for transmission in self.transmission_ids:
+        silent = self._silent()
+        silent.write({"needs_decision": True, "fault_text": text})
+        silent._show_on_invoice()
+        for transmission in silent:
             transmission.move_id._chorus_pro_notify_fault(transmission)
 
     def _give_back(self, **values):
@@ -307,8 +326,9 @@ class ChorusProDeposit(models.Model):
 
         :param values: fields of the transmissions
         """
+        silent = self._silent()
         self._apply("release", file=False)
-        self.transmission_ids._apply("release", next_attempt_on=False, **values)
+        silent._apply("release", next_attempt_on=False, **values)
         self._wake("ir_cron_push")
 
     # === A PERSON DECIDES === #
@@ -343,15 +363,91 @@ class ChorusProDeposit(models.Model):
         return True
 
     def action_send_again(self):
-        """A person looked: it is not there."""
+        """A person looked: it is not there. Chorus Pro is asked once more, and when
+        the invoice is found it is followed instead.
+
+        :raises UserError: nothing can be concluded yet
+        """
         self.ensure_one()
         self._check_may_decide()
-        self.sudo()._give_back()
+        with self.env.registry.cursor() as cr:
+            reason = self.with_env(self.env(cr=cr, su=True))._look_then_send_again()
+        if reason:
+            raise UserError(reason)
         return True
 
+    def _look_then_send_again(self):
+        """Owns the cursor.
+
+        :return: why nothing was sent again, for the user; "" when it was, or is found
+        """
+        is_decided, known = self.needs_decision, self.error_text
+        call = self.claimed_on or self.create_date
+        error = self._look_up()
+        if error:
+            return self.env._(
+                "Nothing was sent again: whether Chorus Pro holds the invoice cannot "
+                "be known at the moment. %(reason)s",
+                reason=self.account_id._error_text(error, reading=True),
+            )
+        if self.state != lifecycle.UNCERTAIN:
+            return ""
+        doubt = self._doubt_text()
+        if self.error_text == doubt and known != doubt:
+            return doubt
+        allowed = call + timedelta(minutes=LOOKUPS[1])
+        if not is_decided and allowed > fields.Datetime.now():
+            return self.env._(
+                "Nothing was sent again: Chorus Pro was called a moment ago, and its "
+                "search may not show yet what it has received. The invoice is looked "
+                "for by itself; if it does not appear, decide after %(moment)s.",
+                moment=self.env["chorus.pro.account"]._format_moment(allowed),
+            )
+        retrying(self._give_back_if_silent, self.env)
+        return ""
+
+    def _give_back_if_silent(self):
+        self.transmission_ids._lock_in_order()
+        if self.state == lifecycle.UNCERTAIN:
+            self._give_back()
+
     def action_adopt(self, flow_number):
-        """A person looked: it is there, under that flow number."""
+        """A person looked: it is there, under that flow number.
+
+        :raises UserError: it is no flow number, or that of another deposit
+        """
         self.ensure_one()
         self._check_may_decide()
-        self.sudo()._adopt(flow_number)
+        self.sudo()._check_adoptable(flow_number)
+        self.sudo()._adopt("".join(flow_number.split()).upper())
         return True
+
+    def _check_adoptable(self, flow_number):
+        if not is_flow_number(flow_number):
+            raise UserError(
+                self.env._(
+                    "This is no flow number: it begins with CPP and ends with digits, "
+                    "such as CPP0011117000000000425903. Copy it from the portal, where "
+                    "the deposited flows are listed."
+                )
+            )
+        key = flow_key(flow_number)
+        others = self.search(
+            [
+                ("id", "!=", self.id),
+                ("flow_number", "=like", f"%{key.removeprefix('CPP')}"),
+            ]
+        )
+        platform = self.account_id._platform()
+        if others.filtered(
+            lambda d: (
+                flow_key(d.flow_number) == key and d.account_id._platform() == platform
+            )
+        ):
+            raise UserError(
+                self.env._(
+                    "The flow %(number)s is that of another deposit. Look in the "
+                    "portal for the flow that contains this invoice.",
+                    number=flow_number.strip(),
+                )
+            )

@@ -8,12 +8,12 @@ from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
 from ...chorus_pro.codes import flow_state
-from ...chorus_pro.records import InvoiceSearch
-from .chorus_pro_deposit_push import NEXT_REPORT, minutes_from_now
+from ...chorus_pro.records import FlowReport, InvoiceSearch, flow_key
+from .chorus_pro_deposit_push import LOOKUPS, NEXT_REPORT, minutes_from_now
 
 _logger = logging.getLogger(__name__)
 
-#: how long an integrated flow may keep an invoice to itself before it counts as refused
+#: how long an invoice may stay away from the searches after its flow was received
 SILENCE_OF_REPORT = timedelta(hours=24)
 
 
@@ -28,8 +28,6 @@ class ChorusProDeposit(models.Model):
         due = self.search(
             [
                 ("state", "=", lifecycle.DEPOSITED),
-                # one found again by its invoices alone may have no number to ask by
-                ("flow_number", "!=", False),
                 ("next_report_on", "<=", fields.Datetime.now()),
             ],
             order="next_report_on",
@@ -37,60 +35,99 @@ class ChorusProDeposit(models.Model):
         due._one_by_one("_ask_report", "next_report_on", keep_going)
 
     def _ask_report(self):
-        """Read the report; when it is final, look for what it integrated.
+        """Read the report; look for what it does not explain.
 
-        The report may be silent about an invoice it refused (OCA, 2024): whatever a
-        finished flow does not show is searched by the flow's number before it is
-        called refused.
+        The search may be late, the report may be silent about an invoice it refused
+        (OCA, 2024), the flow number may be unknown: "refused" is concluded from a
+        refusal by name, or a day later from a search of the invoice's own number.
         """
         self.ensure_one()
         number, syntax = self.flow_number, self.syntax
+        is_late = self._is_late()
         waiting = {t.id: self._identity(t) for t in self._waiting()}
         try:
             client = self.account_id._get_client()
             self.env["ir.cron"]._commit_progress()
-            report = client.get_flow_report(number, syntax)
+            report = self._read_report(client, number, syntax, is_late)
+            outcome = flow_state.get(report.state).outcome
+            is_done = outcome in ("ok", "partial")
             rows = []
-            if flow_state.get(report.state).outcome in ("ok", "partial"):
+            if is_done:
                 search = InvoiceSearch(flow_number=number)
                 for page in client.iter_issued_invoices(search):
-                    rows.extend(page.rows)
-            doubles = self._find_doubles(client, report, waiting, rows)
+                    rows += [
+                        row
+                        for row in page.rows
+                        if self._is_of_flow(row, number, waiting.values())
+                    ]
+            wanted = self._to_find(report, waiting)
+            if not number or (is_late and (is_done or not report.known)):
+                wanted = waiting
+            shown = {row.number for row in rows}
+            found = {
+                transmission_id: self._find(client, identity)
+                for transmission_id, identity in wanted.items()
+                if identity["number"] not in shown
+            }
         except (errors.ChorusProError, UserError) as error:
             retrying(partial(self._record_report_failure, error), self.env)
             return
-        retrying(partial(self._record_report, report, rows, doubles), self.env)
+        retrying(partial(self._record_report, report, rows, found), self.env)
 
     @api.model
-    def _find_doubles(self, client, report, waiting, rows):
-        """Whether what the report refuses is at Chorus Pro already.
+    def _read_report(self, client, number, syntax, is_late):
+        """The report of a flow; of one without number, or whose number is still
+        refused after a day, that it is not known.
+
+        :return: ``records.FlowReport``
+        """
+        if not number:
+            return FlowReport(known=False)
+        try:
+            return client.get_flow_report(number, syntax)
+        except errors.Refused as error:
+            if not is_late or error.return_code is None:
+                raise
+            return FlowReport(known=False)
+
+    @api.model
+    def _is_of_flow(self, row, number, identities):
+        """Whether a row was really selected by the flow's number: a filter that is not
+        applied brings other invoices, some of the same number in another year."""
+        if row.flow_number:
+            return flow_key(row.flow_number) == flow_key(number)
+        return any(
+            row.number == identity["number"] and self._is_same(row, identity)
+            for identity in identities
+        )
+
+    @api.model
+    def _to_find(self, report, waiting):
+        """What the report refuses, which may be at Chorus Pro already.
 
         A second deposit of an invoice whose first answer was lost is refused as a
         double, by the platform's own check (DSE-CP 3.2.1.4.2): the first one counts.
 
         :param waiting: dict transmission id -> identity
-        :return: dict transmission id -> ``messages.InvoiceRow``
+        :return: the part of it to look for
         """
-        refused = {error.invoice_number for error in report.errors}
-        refused -= {row.number for row in rows}
-        doubles = {}
-        for transmission_id, identity in waiting.items():
-            if identity["number"] in refused:
-                row, _others = self._find(client, identity)
-                if row:
-                    doubles[transmission_id] = row
-        return doubles
+        refused = {error.invoice_number or None for error in report.errors}
+        return {
+            transmission_id: identity
+            for transmission_id, identity in waiting.items()
+            if identity["number"] in refused or (None in refused and len(waiting) == 1)
+        }
 
     def _record_report_failure(self, error):
         self.write({"next_report_on": minutes_from_now((NEXT_REPORT,), 0)})
         self.account_id._note_sync_failure(error)
 
-    def _record_report(self, report, rows, doubles):
+    def _record_report(self, report, rows, found):
         """Take over a report.
 
-        :param report: ``messages.FlowReport``
+        :param report: ``records.FlowReport``
         :param rows: the invoices found under the flow's number
-        :param doubles: dict transmission id -> row, see :meth:`_find_doubles`
+        :param found: dict transmission id -> what :meth:`_find` gave for its number
         """
         self.transmission_ids._lock_in_order()
         self.account_id._log_exchanges()
@@ -110,18 +147,32 @@ class ChorusProDeposit(models.Model):
         for row in rows:
             if row.number in by_number:
                 by_number[row.number]._alike(row)._record_row(row)
-        for transmission in self.transmission_ids.sorted("id"):
-            double = doubles.get(transmission.id)
-            if double and not transmission._is_followed_elsewhere(double):
-                transmission._record_row(double)
-                transmission.move_id._chorus_pro_notify_adopted(double.flow_number)
+        self._record_found(report, found)
         if state.outcome == "failed":
             self._record_failed_flow(report)
         elif state.outcome in ("ok", "partial"):
             self._refuse_listed(report)
-            if state.outcome == "partial" or self._is_long_silent():
-                self._refuse_missing()
+            if self._is_late():
+                self._refuse_missing(found)
+        elif not report.known and self._is_late():
+            self._lose_unknown(found)
         self._close_when_done()
+
+    def _record_found(self, report, found):
+        """Follow what was found by its own number."""
+        refused = self._to_find(
+            report, {t.id: self._identity(t) for t in self._waiting()}
+        )
+        for transmission in self._waiting().sorted("id"):
+            row, _others = found.get(transmission.id, (None, ()))
+            if not row or transmission._is_followed_elsewhere(row):
+                continue
+            if not report.known and row.flow_number:
+                # Chorus Pro's own spelling, by which it can be asked
+                self.flow_number = row.flow_number
+            transmission._record_row(row)
+            if transmission.id in refused:
+                transmission.move_id._chorus_pro_notify_adopted(row.flow_number)
 
     def _waiting(self):
         return self.transmission_ids.filtered(lambda t: t.state == lifecycle.DEPOSITED)
@@ -164,17 +215,51 @@ class ChorusProDeposit(models.Model):
             )
             self._refuse(refused, error.label)
 
-    def _refuse_missing(self):
-        self._refuse(
-            self._waiting(),
+    def _refuse_missing(self, found):
+        """After a day: what was not found by its number either is not there.
+
+        :param found: dict transmission id -> what :meth:`_find` gave for its number
+        """
+        for transmission in self._waiting().filtered(lambda t: t.id in found):
+            _row, others = found[transmission.id]
+            if others:
+                words = self.env._(
+                    "Chorus Pro processed the deposit and shows no invoice that surely "
+                    "is this one: it holds another one of the same number, whose "
+                    "establishment, year, buyer or total is different. Compare them in "
+                    "the portal before you send this one again."
+                )
+            else:
+                words = self.env._(
+                    "Chorus Pro processed the deposit without this invoice and gave no "
+                    "reason. Open the flow %(number)s in the portal to read its "
+                    "report.",
+                    number=self.flow_number,
+                )
+            self._refuse(transmission, words)
+
+    def _lose_unknown(self, found):
+        """After a day Chorus Pro knows neither the flow nor these invoices: as after a
+        call without answer, a person decides.
+
+        :param found: dict transmission id -> what :meth:`_find` gave for its number
+        """
+        lost = self._waiting().filtered(lambda t: t.id in found)
+        if not lost or lost != self._waiting():
+            return
+        self._apply("lose", lookups=len(LOOKUPS))
+        lost._apply("lose")
+        self._ask_person(
             self.env._(
-                "Chorus Pro processed the deposit without this invoice and gave no "
-                "reason. Open the flow %(number)s in the portal to read its report.",
-                number=self.flow_number,
-            ),
+                "Chorus Pro answered the deposit with the flow number %(number)s, "
+                "which it does not know a day later, and the invoice was not found "
+                "there under its own number. Look in the portal, then decide.",
+                number=self.flow_number or "?",
+            )
         )
 
-    def _is_long_silent(self):
+    def _is_late(self):
+        """Whether a search has had its time: what it does not show is not there."""
         answered = self.answered_on or self.create_date
         return fields.Datetime.now() - answered > SILENCE_OF_REPORT
 

@@ -76,7 +76,7 @@ class ChorusProTransmission(models.Model):
         for deposit in self.deposit_id:
             if deposit.state == lifecycle.UNCERTAIN:
                 deposit._look_up()
-            elif deposit.state == lifecycle.DEPOSITED and deposit.flow_number:
+            elif deposit.state == lifecycle.DEPOSITED:
                 deposit._ask_report()
         for account, transmissions in self.grouped("account_id").items():
             try:

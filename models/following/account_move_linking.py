@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...chorus_pro import errors, lifecycle
 from ...chorus_pro.identifiers import clean_reference
+from ...chorus_pro.records import flow_key
 from ..deposit.account_move_display import CUSTOMER_TYPES
 
 
@@ -88,7 +89,8 @@ class AccountMove(models.Model):
             )
         except errors.ChorusProError as error:
             raise UserError(account._error_text(error, reading=True)) from error
-        if row and flow_number and row.flow_number not in (None, flow_number):
+        is_other = row and row.flow_number and flow_number
+        if is_other and flow_key(row.flow_number) != flow_key(flow_number):
             raise UserError(
                 self.env._(
                     "Chorus Pro holds invoice %(number)s under the flow %(found)s, not "

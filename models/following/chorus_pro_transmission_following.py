@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
+from ...chorus_pro.records import flow_key
 
 _logger = logging.getLogger(__name__)
 
@@ -25,7 +26,8 @@ class ChorusProTransmission(models.Model):
         if row.flow_number:
             same_flow = self.filtered(
                 lambda t: (
-                    t.flow_number == row.flow_number and t.state != lifecycle.SENDING
+                    flow_key(t.flow_number) == flow_key(row.flow_number)
+                    and t.state != lifecycle.SENDING
                 )
             )
             if same_flow:
@@ -35,13 +37,22 @@ class ChorusProTransmission(models.Model):
                 not t.remote_id
                 and (
                     t.state == lifecycle.UNCERTAIN
-                    or (t.state == lifecycle.DEPOSITED and not row.flow_number)
+                    or (
+                        t.state == lifecycle.DEPOSITED
+                        and not (row.flow_number and t.flow_number)
+                    )
+                    # refused as the double of what appears now, or too early
+                    or (t.state == lifecycle.REFUSED and not t._is_overtaken())
                 )
             )
         )
         deposits = self.env["chorus.pro.deposit"]
         sure = waiting.filtered(lambda t: deposits._is_same(row, deposits._identity(t)))
-        return sure if len(sure) == 1 else self.browse()
+        return sure.sorted("id")[:1] if len(sure.move_id) == 1 else self.browse()
+
+    def _is_overtaken(self):
+        """Whether its invoice was sent again since."""
+        return bool(self.move_id.sudo().chorus_pro_transmission_id)
 
     def _is_in_flight(self):
         """Whether one of these leaves at this very moment, its number not known yet."""

@@ -1,12 +1,13 @@
 """Reading answers, and writing requests that the official Swagger accepts."""
 
+import random
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
 import pytest
 from fake_gateway import recorded
 
-from chorus_pro import messages
+from chorus_pro import messages, records
 from chorus_pro.messages import MissingKey
 from chorus_pro.records import InvoiceSearch
 
@@ -462,3 +463,30 @@ def test_health(body, available):
 def test_health_of_something_else():
     with pytest.raises(MissingKey):
         messages.read_health(None)
+
+
+# === FLOW NUMBERS === #
+
+
+def test_spellings_of_one_flow_number_are_the_same_and_no_others():
+    chance = random.Random(8)
+    for _life in range(300):
+        digits = str(chance.randrange(10**9, 10**19))
+        spellings = [
+            f"CPP{'0' * chance.randrange(6)}{digits}",
+            f" cpp{'0' * chance.randrange(6)}{digits}\n",
+        ]
+        assert len({records.flow_key(one) for one in spellings}) == 1
+        assert all(records.is_flow_number(one) for one in spellings)
+        other = digits[:-1] + str((int(digits[-1]) + 1) % 10)
+        assert records.flow_key(f"CPP{other}") != records.flow_key(spellings[0])
+
+
+@pytest.mark.parametrize(
+    "wrong", [None, "", {}, 42, "42", "CPP", "CPP12", "CPP" + "1" * 5000, "CPP1234567é"]
+)
+def test_what_is_no_flow_number(wrong):
+    assert not records.is_flow_number(wrong)
+    if wrong is None or isinstance(wrong, str):
+        # compared all the same, as it is
+        assert records.flow_key(wrong) == (wrong or "").upper()
