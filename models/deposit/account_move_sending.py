@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors
-from .account_move_send import UNATTENDED_KEY
 from ..connection.stored_files import WATCH_KEY, FilestoreAway, StoredFiles
+from .account_move_send import UNATTENDED_KEY
 
 _logger = logging.getLogger(__name__)
 
