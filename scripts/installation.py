@@ -99,7 +99,12 @@ def stage(ready) -> Result:
             if verdict.returncode:
                 logs += verdict.stdout.splitlines()
             move = value(databases.script(folder, name, FILL))
-    databases.script(folder, name, UNINSTALL)
+    log = log_path(f"{LABEL}-uninstall")
+    log.unlink(missing_ok=True)
+    server.shell(folder, name, UNINSTALL, log=log.stem)
+    errors = [line for line in log.read_text().splitlines() if " ERROR " in line]
+    checks["uninstall: no error in the log"] = not errors
+    logs += errors
     found = value(databases.script(folder, name, LOOK.replace("MOVE", move)))
     checks |= {f"uninstall: {what}": good for what, good in json.loads(found).items()}
     failed = [what for what, good in checks.items() if not good]
