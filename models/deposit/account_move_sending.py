@@ -47,7 +47,9 @@ class AccountMove(models.Model):
         try:
             faults = watched._chorus_pro_check()
         except FilestoreAway as error:
-            raise UserError(str(error)) from error
+            # its own words may be in the language of the customer
+            text = self.env["ir.attachment"]._chorus_pro_away_text()
+            raise UserError(text) from error
         sound = self.filtered(
             lambda m: not any(fault.level == "error" for fault in faults[m])
         )
