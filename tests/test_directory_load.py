@@ -334,6 +334,13 @@ class TestDirectoryLoad(ChorusProCommon):
         self.assertEqual(self.structure_of("00718051600143").name, "Régie")
         self.assertEqual(self.structure.requirement, "commitment")
 
+    def test_what_was_not_understood_of_a_table_is_said(self):
+        raw = b"Identifiant;Raison sociale;Humeur\n20004150700027;CARL;bonne\n"
+        load = self.give(raw)
+        self.cron()
+        self.assertEqual(load.state, "done")
+        self.assertEqual(load.unread_text, "The column “Humeur”.")
+
     def test_an_unknown_layout_is_told_and_changes_nothing(self):
         self.fetch()
         for raw in (b"<html/>", b"\x89PNG\0", b"Nom;Ville\nA;B\n", b"", b"PK\x03\x04x"):

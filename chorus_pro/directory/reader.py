@@ -130,7 +130,7 @@ def _read_zip(file, depth):
         if xlsx.is_workbook(archive):
             if sum(one.file_size for one in archive.infolist()) > WORKBOOK_MAX_BYTES:
                 raise DirectoryFault("too_large", "a workbook of more than 512 MB")
-            yield from table.read_rows(xlsx.read_sheet(archive))
+            yield from table.read_tables(xlsx.read_sheets(archive))
             return
         for member in archive.infolist():
             if not member.is_dir():

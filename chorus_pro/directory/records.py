@@ -29,12 +29,26 @@ class Edition:
     :ivar complete: what is not in it does not exist any more; a differential file
         only holds what has changed
     :ivar tells_services: it lists every service of its structures
+    :ivar unread: sheets and columns whose titles are not known
     """
 
     layout: str
     produced_on: datetime | None = None
     complete: bool = True
     tells_services: bool = False
+    unread: tuple["Unread", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A column that was passed over, or a whole sheet.
+
+    :ivar sheet: its name; "" in a file that has one table only
+    :ivar title: of the column; "" for the whole sheet
+    """
+
+    sheet: str
+    title: str = ""
 
 
 @dataclass(slots=True)

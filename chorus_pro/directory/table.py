@@ -1,14 +1,17 @@
 """The directory as a plain table, CSV or Excel, as the portal offers it.
 
-Known of its layout (``eblanpain/Is_Chorus``, 2024): first sheet, first column
-"Identifiant"; in Excel the SIRETs are numbers, so leading zeros are lost on a few. The
-titles of the other columns were not found: the ones below are a guess, from the words
-of the API; a column with another title is passed over.
+Known of its layout (``eblanpain/Is_Chorus`` and a blog of granuloshop, 2024): a sheet
+of structures and a sheet of services, first column "Identifiant"; in Excel the SIRETs
+are numbers, so leading zeros are lost on a few. The titles of the other columns were
+not found: the ones below are a guess, from the words of the API. Each sheet is read by
+its titles; what has another title is passed over, and said (``Edition.unread``).
 """
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
@@ -16,8 +19,10 @@ from ..identifiers import clean_reference
 from .records import (
     DirectoryFault,
     Edition,
+    ListedService,
     ListedStructure,
     Skipped,
+    Unread,
     requirement_of,
 )
 from .words import fold
@@ -31,7 +36,12 @@ _DELIMITERS = ";,\t|"
 _YES = frozenset({"oui", "o", "vrai", "true", "1", "x", "yes"})
 _CLOSED = frozenset({"inactif", "inactive", "i", "ferme", "fermee"})
 
-#: field -> titles, as folded words
+#: a line of titles may stand under a heading
+_TITLE_ROWS = 5
+#: in the words of a title, nobody's meaning
+_ARTICLES = frozenset("d de des du l la le les".split())
+
+#: field -> titles, as folded words without articles
 _TITLES = {
     "identifier": ("identifiant", "siret", "identifiant structure", "numero siret"),
     "name": (
@@ -56,6 +66,46 @@ _TITLES = {
     "silent": ("statut mise en paiement n est pas remonte",),
 }
 _REQUIREMENT = ("service", "commitment", "either")
+#: the same for a sheet of services, which has such a code
+_SERVICE_CODE = "code"
+_SERVICE_TITLES = {
+    "identifier": _TITLES["identifier"],
+    _SERVICE_CODE: ("code service", "service code", "code service executant"),
+    "name": (
+        "nom service",
+        "libelle service",
+        "designation service",
+        "nom",
+        "libelle",
+        "designation",
+    ),
+    "status": ("statut service", "etat service", "statut", "etat"),
+    "commitment": (
+        "numero ej doit etre renseigne",
+        "engagement obligatoire",
+        "numero engagement",
+    ),
+}
+
+
+@dataclass
+class _Table:
+    """A sheet whose titles were found.
+
+    :ivar columns: ``{field: position}``
+    :ivar rows: those that follow the titles
+    :ivar unread: titles that mean nothing to us
+    """
+
+    sheet: str
+    columns: dict
+    rows: Iterable[list]
+    unread: list[str]
+
+    @property
+    def has_services(self):
+        """Whether it is a sheet of services."""
+        return _SERVICE_CODE in self.columns
 
 
 def read_csv(stream: BinaryIO) -> Iterator:
@@ -83,49 +133,107 @@ def read_csv(stream: BinaryIO) -> Iterator:
 
 def read_rows(rows: Iterable[list]) -> Iterator:
     """The same from rows of texts, numbers and None."""
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
+    return read_tables([("", rows)])
+
+
+def read_tables(sheets: Iterable[tuple[str, Iterable[list]]]) -> Iterator:
+    """The same from several sheets: their names and rows. Structures come first.
+
+    Services that are not in the file stay open: nobody knows this layout well enough to
+    close those of 130,000 buyers (``Edition.tells_services``).
+    """
+    tables, unread, is_empty, first = [], [], True, None
+    sheets = list(sheets)
+    for name, rows in sheets:
+        rows = iter(rows)
+        head = [row for row in itertools.islice(rows, _TITLE_ROWS) if any(row)]
+        is_empty = is_empty and not head
+        first = first or (head[0] if head else None)
+        one = _table(name, head, rows)
+        if one:
+            tables.append(one)
+            unread += [Unread(name, title) for title in one.unread]
+        elif head:
+            unread.append(Unread(name))
+    if is_empty:
         raise DirectoryFault("empty", "the table is empty")
-    columns = _columns(first)
-    if columns is None:
-        if _siret(first[0] if first else None) is None:
-            raise DirectoryFault("unknown", f"first cell: {str(first[:1])[:80]}")
+    structures = [one for one in tables if not one.has_services]
+    if not structures:
+        raise DirectoryFault("unknown", f"first cell: {str((first or [])[:1])[:80]}")
+    yield Edition(layout="table", unread=tuple(unread))
+    for one in structures:
+        yield from _structures(one)
+    for one in tables:
+        if one.has_services:
+            yield from _services(one)
+
+
+def _table(sheet, head, rows):
+    """:return: :class:`_Table`; None where no title names the identifier"""
+    for position, titles in enumerate(head):
+        words = [_words(title) for title in titles]
+        known = _TITLES
+        if set(_SERVICE_TITLES[_SERVICE_CODE]) & set(words):
+            known = _SERVICE_TITLES
+        columns = _columns(words, known)
+        if "identifier" in columns:
+            unread = [
+                str(title)
+                for place, title in enumerate(titles)
+                if words[place] and place not in columns.values()
+            ]
+            following = itertools.chain(head[position + 1 :], rows)
+            return _Table(sheet, columns, following, unread)
+    if head and _siret(head[0][0]) is not None:
         # identifiers alone, without a title
-        columns, rows = {"identifier": 0}, _with(first, rows)
-    yield Edition(layout="table")
-    yield from _structures(rows, columns)
+        return _Table(sheet, {"identifier": 0}, itertools.chain(head, rows), [])
+    return None
 
 
-def _with(first, rows):
-    yield first
-    yield from rows
+def _words(title):
+    words = fold(title) if isinstance(title, str) else ()
+    return " ".join(word for word in words if word not in _ARTICLES)
 
 
-def _columns(titles):
-    """``{field: position}``; None when the first column is not the identifier."""
+def _columns(words, known):
+    """``{field: position}`` of the titles that are known."""
     found = {}
-    for position, title in enumerate(titles):
-        words = " ".join(fold(str(title or "")))
-        for name, known in _TITLES.items():
-            if words in known:
+    for position, title in enumerate(words):
+        for name, titles in known.items():
+            if title in titles:
                 found.setdefault(name, position)
-    return found if found.get("identifier") == 0 else None
+    return found
 
 
-def _structures(rows, columns):
+def _structures(table):
+    for siret, row in _identified(table):
+        yield row if siret is None else _structure(siret, row, table.columns)
+
+
+def _services(table):
+    for siret, row in _identified(table):
+        code = None if siret is None else _text(row, table.columns, _SERVICE_CODE)
+        if code:
+            yield _service(siret, code, row, table.columns)
+        else:
+            yield row if siret is None else Skipped(siret)
+
+
+def _identified(table):
+    """Pairs (SIRET, row); (None, :class:`Skipped`) for a row that has none.
+
+    :raises DirectoryFault: too many have none
+    """
+    place = table.columns["identifier"]
     read = odd = 0
-    for row in rows:
-        if not row or row[0] in (None, ""):
+    for row in table.rows:
+        value = row[place] if place < len(row) else None
+        if value in (None, ""):
             continue
         read += 1
-        siret = _siret(row[0])
-        short = siret is None or len(_digits(row[0])) < _SIRET_LENGTH
-        odd += short
-        if siret is None:
-            yield Skipped(str(row[0])[:40])
-        else:
-            yield _structure(siret, row, columns)
+        siret = _siret(value)
+        odd += siret is None or len(_digits(value)) < _SIRET_LENGTH
+        yield (siret, row) if siret else (None, Skipped(str(value)[:40]))
         if read == 1000 and odd > read * _ODD_MAX // 100:
             raise _not_sirets(odd, read)
     if odd > max(read * _ODD_MAX // 100, 3):
@@ -138,16 +246,10 @@ def _not_sirets(odd, read):
 
 def _structure(siret, row, columns):
     def text(name):
-        position = columns.get(name)
-        value = row[position] if position is not None and position < len(row) else None
-        if value is None:
-            return None
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return str(value).strip() or None
+        return _text(row, columns, name)
 
     def flag(name):
-        return (text(name) or "").casefold() in _YES
+        return _flag(row, columns, name)
 
     told = any(name in columns for name in _REQUIREMENT)
     postcode = text("postcode")
@@ -161,11 +263,42 @@ def _structure(siret, row, columns):
         postcode=postcode,
         city=text("city"),
         country_code=text("country_code"),
-        active=(text("status") or "").casefold() not in _CLOSED,
+        active=_is_active(row, columns),
         requirement=requirement_of(*map(flag, _REQUIREMENT)) if told else None,
         works_only=flag("works_only") if "works_only" in columns else None,
         payment_not_reported=flag("silent") if "silent" in columns else None,
     )
+
+
+def _service(siret, code, row, columns):
+    required = None
+    if "commitment" in columns:
+        required = _flag(row, columns, "commitment")
+    return ListedService(
+        siret=siret,
+        code=code,
+        name=_text(row, columns, "name"),
+        active=_is_active(row, columns),
+        commitment_required=required,
+    )
+
+
+def _text(row, columns, name):
+    position = columns.get(name)
+    value = row[position] if position is not None and position < len(row) else None
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() or None
+
+
+def _flag(row, columns, name):
+    return (_text(row, columns, name) or "").casefold() in _YES
+
+
+def _is_active(row, columns):
+    return (_text(row, columns, "status") or "").casefold() not in _CLOSED
 
 
 def _digits(value):

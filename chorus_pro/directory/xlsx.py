@@ -1,9 +1,10 @@
-"""The rows of the first sheet of an Excel file, read as a stream.
+"""The rows of the sheets of an Excel file, read as a stream.
 
 Only what a table needs: shared and inline texts, numbers, booleans. ECMA-376 part 1:
 18.3.1.4 (c), 18.4.8 (si), 12.3.23 (workbook). The zip is bounded by its opener.
 """
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Iterator
@@ -31,20 +32,31 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
     return _WORKBOOK in archive.namelist()
 
 
-def read_sheet(archive: zipfile.ZipFile) -> Iterator[list]:
-    """The rows of the first sheet: texts, numbers, None.
+def read_sheets(archive: zipfile.ZipFile) -> list[tuple[str, Iterator[list]]]:
+    """The name of each sheet, in order, and its rows: texts, numbers, None.
 
-    :raises DirectoryFault: parts of the file are missing or not well formed
+    :raises DirectoryFault: parts of the file are missing or not well formed; the rows
+        raise it too
     """
-    try:
+    with _damage_told():
         texts = _shared(archive)
-        with archive.open(_first_sheet(archive)) as stream:
-            for _event, row in _elements(stream, "row"):
-                yield _row(row, texts)
+        return [(name, _rows(archive, path, texts)) for name, path in _sheets(archive)]
+
+
+@contextlib.contextmanager
+def _damage_told():
+    try:
+        yield
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, ValueError) as error:
         raise DirectoryFault(
             "damaged", f"the workbook cannot be read: {error}"
         ) from None
+
+
+def _rows(archive, path, texts):
+    with _damage_told(), archive.open(path) as stream:
+        for _event, row in _elements(stream, "row"):
+            yield _row(row, texts)
 
 
 def _elements(stream, name):
@@ -57,13 +69,21 @@ def _elements(stream, name):
             del element.getparent()[0]
 
 
-def _first_sheet(archive):
+def _sheets(archive):
+    """Name and path of each sheet; one of charts has no rows, and is none."""
     parser = etree.XMLParser(**_OPTIONS)
     book = etree.fromstring(archive.read(_WORKBOOK), parser)
-    link = book.find(f"{_MAIN}sheets/{_MAIN}sheet").get(_LINK)
     links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
-    target = next(one.get("Target") for one in links if one.get("Id") == link)
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    targets = {one.get("Id"): one.get("Target", "") for one in links}
+    found = []
+    for sheet in book.iterfind(f"{_MAIN}sheets/{_MAIN}sheet"):
+        target = targets[sheet.get(_LINK)]
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if "chartsheets/" not in path:
+            found.append((sheet.get("name", ""), path))
+    if not found:
+        raise KeyError("no sheet")
+    return found
 
 
 def _shared(archive):

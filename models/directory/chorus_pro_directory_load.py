@@ -89,6 +89,11 @@ class ChorusProDirectoryLoad(models.Model):
         readonly=True,
         help="Their identifier is no SIRET.",
     )
+    unread_text = fields.Text(
+        string="Not understood",
+        readonly=True,
+        help="Sheets and columns whose titles are not known: nothing of them was read.",
+    )
     new_count = fields.Integer(string="New", readonly=True)
     closed_count = fields.Integer(string="Closed buyers", readonly=True)
     reopened_count = fields.Integer(string="Open again", readonly=True)
@@ -353,11 +358,27 @@ class ChorusProDirectoryLoad(models.Model):
             "layout": edition.layout,
             "complete": edition.complete,
             "tells_services": edition.tells_services,
+            "unread_text": "\n".join(map(self._unread_words, edition.unread)) or False,
         }
         if edition.produced_on:
             moment = edition.produced_on.astimezone(timezone.utc).replace(tzinfo=None)
             values["edition_on"] = moment.replace(microsecond=0)
         self.write(values)
+
+    def _unread_words(self, unread):
+        """:param unread: :class:`~..chorus_pro.directory.records.Unread`"""
+        if not unread.title:
+            return self.env._(
+                "The sheet “%(sheet)s”: no title names an identifier (SIRET).",
+                sheet=unread.sheet,
+            )
+        if not unread.sheet:
+            return self.env._("The column “%(title)s”.", title=unread.title)
+        return self.env._(
+            "The column “%(title)s” of the sheet “%(sheet)s”.",
+            title=unread.title,
+            sheet=unread.sheet,
+        )
 
     def _fail(self, text):
         self.write({"state": "failed", "error": text, "finished_on": False})

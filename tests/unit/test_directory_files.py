@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import tarfile
 import zipfile
 from datetime import datetime, timezone
@@ -16,6 +17,7 @@ from chorus_pro.directory.records import (
     ListedService,
     ListedStructure,
     Skipped,
+    Unread,
 )
 from chorus_pro.simulator.directory_file import write_archive, write_xml
 from chorus_pro.simulator.fixtures import CARL_SIRET, structures
@@ -61,8 +63,11 @@ def tarred(name, content):
     return file.getvalue()
 
 
-def workbook(rows, shared=()):
-    """An Excel file of one sheet; texts are inline, or by number in ``shared``."""
+def workbook(rows, shared=(), **others):
+    """An Excel file; texts are inline, or by number in ``shared``.
+
+    :param others: the rows of further sheets, by name; the first one is called A
+    """
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -73,25 +78,35 @@ def workbook(rows, shared=()):
             return f'<c t="s"><v>{value[0]}</v></c>'
         return f"<c><v>{value!r}</v></c>"
 
-    lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    def sheet(rows):
+        lines = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+        return f"<worksheet {main}><sheetData>{lines}</sheetData></worksheet>"
+
+    sheets = {"A": rows, **others}
     texts = "".join(f"<si><t>{text}</t></si>" for text in shared)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
             "xl/workbook.xml",
             f'<workbook {main} xmlns:r="{link}"><sheets>'
-            '<sheet name="A" sheetId="1" r:id="rId7"/></sheets></workbook>',
+            + "".join(
+                f'<sheet name="{name}" sheetId="{rank}" r:id="rId{rank}"/>'
+                for rank, name in enumerate(sheets, 7)
+            )
+            + "</sheets></workbook>",
         )
         archive.writestr(
             "xl/_rels/workbook.xml.rels",
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
-            'relationships"><Relationship Id="rId7" Target="worksheets/other.xml"/>'
-            "</Relationships>",
+            'relationships">'
+            + "".join(
+                f'<Relationship Id="rId{rank}" Target="worksheets/other{rank}.xml"/>'
+                for rank, _name in enumerate(sheets, 7)
+            )
+            + "</Relationships>",
         )
-        archive.writestr(
-            "xl/worksheets/other.xml",
-            f"<worksheet {main}><sheetData>{lines}</sheetData></worksheet>",
-        )
+        for rank, one in enumerate(sheets.values(), 7):
+            archive.writestr(f"xl/worksheets/other{rank}.xml", sheet(one))
         archive.writestr("xl/sharedStrings.xml", f"<sst {main}>{texts}</sst>")
     return file.getvalue()
 
@@ -237,6 +252,56 @@ def test_an_excel_file_is_read():
     assert (first.siret, first.name, first.postcode) == (CARL_SIRET, "CARL", "97190")
     assert second.postcode == "01000"
     assert len(records(zipped(annuaire_xlsx=raw))) == 3
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_sheet_is_read_by_its_titles_in_any_order(seed):
+    """A generator of layouts: order of the sheets and columns, headings, strangers."""
+    dice = random.Random(seed)
+    structure = {
+        "Identifiant": 20004150700027,
+        "Raison sociale": "CARL",
+        "Code postal": "97190",
+        "Numéro EJ doit être renseigné": "Oui",
+        "Capital en écus": "12",
+    }
+    service = {
+        "Identifiant de la structure": 20004150700027,
+        "Code du service": "FINANCES",
+        "Nom du service": "Finances",
+        "Statut du service": "INACTIF",
+        "Numéro EJ doit être renseigné": "Non",
+        "Couleur": "bleu",
+    }
+
+    def rows(values):
+        titles = dice.sample(list(values), len(values))
+        heading = [["Annuaire de Chorus Pro"], []][: dice.randrange(3)]
+        return [*heading, titles, [values[title] for title in titles]]
+
+    sheets = [
+        ("Structures", rows(structure)),
+        ("Services", rows(service)),
+        ("Lisez-moi", [["Bonjour"], ["Ce classeur..."]]),
+    ]
+    dice.shuffle(sheets)
+    edition, one, other = records(workbook([], **dict(sheets)))
+    assert (one.siret, one.name, one.postcode) == ("20004150700027", "CARL", "97190")
+    assert one.requirement == "commitment"
+    assert other == ListedService(
+        "20004150700027", "FINANCES", "Finances", active=False, commitment_required=False
+    )
+    assert not edition.tells_services
+    assert set(edition.unread) == {
+        Unread("Structures", "Capital en écus"),
+        Unread("Services", "Couleur"),
+        Unread("Lisez-moi"),
+    }
+
+
+def test_a_column_of_a_csv_that_is_passed_over_is_said():
+    edition, _one = records(CSV.replace("Ville", "Humeur").encode())
+    assert edition.unread == (Unread("", "Humeur"),)
 
 
 def test_cells_say_where_they_are():
