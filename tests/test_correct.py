@@ -1,9 +1,12 @@
 """The button "Correct": from what kept a file from being built to its record."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from ..chorus_pro.codes import rejections
 from ..models.checks.content_fault import ContentFault
 from .common_path import ChorusProPathCommon
 
@@ -71,6 +74,55 @@ class TestCorrect(ChorusProPathCommon):
         sent = self.send(invoice)
         self.assertIn(sent.state, ("deposited", "integrated"))
         self.assertFalse(invoice.chorus_pro_can_correct, "it left")
+
+    def test_a_refusal_is_told_in_its_real_meaning_and_opens_the_field(self):
+        structure = self.simulator.store.structures_by_siret[self.structure.siret]
+        structure.service_required = True
+        invoice = self.make_invoice()
+        refused = self.send(invoice)
+        self.follow()
+        self.assertEqual(refused.state, "refused")
+        self.assertIn("engagement juridique", refused.fault_text)
+        banner = invoice._chorus_pro_banner_text()
+        self.assertIn("The service code is missing", banner)
+        self.assertEqual(refused.fault_field, "buyer_reference")
+        self.assertTrue(invoice.chorus_pro_can_correct)
+        action = invoice.action_chorus_pro_correct()
+        self.assertEqual((action["res_id"], action["target"]), (invoice.id, "new"))
+        (activity,) = invoice.activity_ids
+        self.assertIn("The service code is missing", activity.note)
+
+    def test_each_known_refusal_says_what_to_do_and_where(self):
+        invoice = self.make_invoice()
+        places = {
+            "SELLER_UNKNOWN": (self.account, "siret"),
+            "PAYMENT_MEANS_MISSING": (invoice, "chorus_pro_payment_means"),
+            "COMMITMENT_REQUIRED": (invoice, "purchase_order_reference"),
+            "DUPLICATE": (invoice, "name"),
+        }
+        for row in rejections.ROWS:
+            with (
+                self.subTest(row.code),
+                patch.object(rejections, "find", return_value=row),
+            ):
+                self.assertTrue(invoice._chorus_pro_rejection_advice("x"))
+                faults = invoice._chorus_pro_rejection_faults("x")
+                self.assertEqual(bool(faults), bool(row.field))
+                if row.code in places:
+                    found = (faults[0].record, faults[0].field)
+                    self.assertEqual(found, places[row.code])
+
+    def test_a_duplicate_is_not_to_be_sent_again(self):
+        invoice = self.make_invoice()
+        transmission = self.send(invoice)
+        words = (
+            "Vous avez déjà déposé une demande de paiement avec ce numéro de facture "
+            "pour cette structure"
+        )
+        transmission._refuse(words)
+        banner = invoice._chorus_pro_banner_text()
+        self.assertIn("Found at Chorus Pro", banner)
+        self.assertNotIn("send it again", banner)
 
     def test_what_the_invoice_itself_shows_has_no_button(self):
         invoice = self.make_invoice()

@@ -9,4 +9,5 @@ from . import account_move_fault_texts_files
 from . import account_move_fault_reasons
 from . import account_move_checks
 from . import account_move_number_taken
+from . import account_move_rejections
 from . import account_move_unknown_buyer

@@ -382,6 +382,4 @@ class ChorusProDeposit(models.Model):
             transmissions._apply("release", group_limit=half)
             self._wake("ir_cron_push")
             return
-        transmissions._apply("refuse", fault_text=words)
-        for transmission in transmissions:
-            transmission.move_id._chorus_pro_notify_refusal(transmission)
+        transmissions._refuse(words)

@@ -276,9 +276,7 @@ class ChorusProDeposit(models.Model):
         Pro takes a number once, so these are not there and never will be."""
         self._apply("refuse", answered_on=fields.Datetime.now())
         words = self.env._("Chorus Pro holds this number for another invoice.")
-        for transmission in self._silent():
-            transmission._apply("refuse", fault_text=words)
-            transmission.move_id._chorus_pro_notify_refusal(transmission)
+        self._silent()._refuse(words)
 
     def _lookup_after(self, lookups):
         """The look-ups are counted from the call, not from each other."""

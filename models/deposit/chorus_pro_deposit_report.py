@@ -264,9 +264,7 @@ class ChorusProDeposit(models.Model):
         return fields.Datetime.now() - answered > SILENCE_OF_REPORT
 
     def _refuse(self, transmissions, words):
-        for transmission in transmissions:
-            transmission._apply("refuse", fault_text=words)
-            transmission.move_id._chorus_pro_notify_refusal(transmission)
+        transmissions._refuse(words)
 
     def _close_when_done(self):
         """Nothing is expected of this deposit any more: it costs no call again."""

@@ -311,6 +311,14 @@ class ChorusProTransmission(models.Model):
         for transmission in self:
             transmission.move_id._chorus_pro_notify_fault(transmission)
 
+    def _refuse(self, words):
+        """Chorus Pro refused it: keep its words, and the field that they are about."""
+        for transmission in self:
+            faults = transmission.move_id._chorus_pro_rejection_faults(words)
+            place = transmission._place_values(faults)
+            transmission._apply("refuse", fault_text=words, **place)
+            transmission.move_id._chorus_pro_notify_refusal(transmission)
+
     def action_withdraw(self):
         """Take back what has not left yet."""
         self.move_id._chorus_pro_check_may_send()

@@ -1,4 +1,4 @@
-"""A fault found while the file is built opens what is at fault, from the invoice."""
+"""What kept an invoice from leaving, or from being registered, opens from it."""
 
 from odoo import api, fields, models
 
@@ -20,7 +20,7 @@ class ChorusProTransmission(models.Model):
     def _compute_can_correct(self):
         for transmission in self:
             transmission.can_correct = (
-                transmission.state == lifecycle.FAULTY
+                transmission.state in (lifecycle.FAULTY, lifecycle.REFUSED)
                 and transmission._place() is not None
             )
 

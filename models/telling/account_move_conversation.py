@@ -84,15 +84,21 @@ class AccountMove(models.Model):
                 self.env._("Replace it under a new number"), words + advice
             )
             return
-        self._chorus_pro_say(
-            self.env._(
+        advice = self._chorus_pro_rejection_advice(transmission.fault_text)
+        if advice:
+            text = self.env._(
+                "Chorus Pro refused the invoice when it received it: nothing was "
+                "registered there. %(advice)s",
+                advice=advice,
+            )
+        else:
+            text = self.env._(
                 "Chorus Pro refused the invoice when it received it: nothing was "
                 "registered there. Correct it and send it again under the same number."
             )
-            + words
-        )
+        self._chorus_pro_say(text + words)
         self._chorus_pro_call(
-            self.env._("Correct, then send to Chorus Pro again"), words
+            self.env._("Correct, then send to Chorus Pro again"), words + advice
         )
 
     def _chorus_pro_notify_double(self, transmission):
@@ -165,16 +171,19 @@ class AccountMove(models.Model):
         words = latest.fault_text or ""
         if latest.state == "faulty":
             return self.env._("Not sent to Chorus Pro. %(fault)s", fault=words)
-        if latest.state == "refused" and (
-            other := self._chorus_pro_number_taken().get(self)
-        ):
-            return self.env._(
-                "Chorus Pro refused this invoice when it received it: “%(words)s”. "
-                "%(advice)s",
-                words=words,
-                advice=self._chorus_pro_other_number_text(other),
-            )
         if latest.state == "refused":
+            other = self._chorus_pro_number_taken().get(self)
+            if other:
+                advice = self._chorus_pro_other_number_text(other)
+            else:
+                advice = self._chorus_pro_rejection_advice(words)
+            if advice:
+                return self.env._(
+                    "Chorus Pro refused this invoice when it received it: “%(words)s”. "
+                    "%(advice)s",
+                    words=words,
+                    advice=advice,
+                )
             return self.env._(
                 "Chorus Pro refused this invoice when it received it: “%(words)s”. "
                 "Nothing was registered there. Correct the references, the addresses "

@@ -6,6 +6,7 @@ import json
 import pkgutil
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from chorus_pro.codes import (
     invoice_status,
     limits,
     payment_means,
+    rejections,
     return_codes,
     vatex,
 )
@@ -172,6 +174,71 @@ def test_return_codes_keep_an_unknown_one_as_a_refusal():
 
 def test_exemption_categories_are_those_of_en_16931():
     assert {row.category for row in vatex.ROWS} <= {"E", "AE", "K", "G", "O", ""}
+
+
+#: sentences as they were published, with other quotes, cases and accents
+XML = "FichierXml.SupplyChainTradeTransaction.ApplicableHeader"
+SENTENCES = [
+    (
+        f"L'engagement juridique ({XML}TradeAgreement.BuyerReference.value) est "
+        "obligatoire",
+        "SERVICE_REQUIRED",
+    ),
+    (
+        f"L’engagement juridique ({XML}TradeAgreement.BuyerOrderReferencedDocument."
+        "IssuerAssignedID.value) est obligatoire",
+        "COMMITMENT_REQUIRED",
+    ),
+    (
+        "Le code service de la structure publique destinataire est inconnu ou inactif "
+        "dans Chorus Pro",
+        "SERVICE_UNKNOWN",
+    ),
+    (
+        "Le code service de la structure publique émettrice est inconnu ou inactif "
+        "dans Chorus Pro",
+        "SELLER_SERVICE_UNKNOWN",
+    ),
+    ("... (service FACTURES_PUBLIQUES)", "SERVICE_RESERVED"),
+    (
+        "L'identifiant fournisseur de la demande de paiement (balise : "
+        "FichierXml.Invoice.AccountingSupplierParty.Party.ID.value) n'est pas "
+        "référencé dans notre système.",
+        "SELLER_UNKNOWN",
+    ),
+    (
+        f"L'élément {XML}TradeSettlement.SpecifiedTradeSettlementPaymentMeans."
+        "TypeCode.value est obligatoire.",
+        "PAYMENT_MEANS_MISSING",
+    ),
+    (
+        "Le champ identifiant de la facture (FichierXml.ExchangedDocument.ID.value) "
+        "ne doit pas dépasser 20 caractères",
+        "NUMBER_TOO_LONG",
+    ),
+    (
+        "(AppliedTradeAllowanceCharge.ActualAmount.value) est obligatoire si "
+        "GrossPriceProductTradePrice est renseigné",
+        "GROSS_PRICE",
+    ),
+    (
+        "Vous avez déjà déposé une demande de paiement avec ce numéro de facture pour "
+        "cette structure",
+        "DUPLICATE",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "code"), SENTENCES)
+def test_a_refusal_is_known_however_its_sentence_is_encoded(sentence, code):
+    assert {code for _sentence, code in SENTENCES} == {r.code for r in rejections.ROWS}
+    for text in (sentence, sentence.upper(), unicodedata.normalize("NFD", sentence)):
+        assert rejections.find(text).code == code
+
+
+def test_another_sentence_is_not_guessed():
+    for sentence in (None, "", "La date est obligatoire", "Le SIRET est inconnu"):
+        assert not rejections.find(sentence).known
 
 
 def _modules():

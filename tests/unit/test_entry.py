@@ -287,7 +287,7 @@ def test_a_refusal_comes_at_once_with_its_words(client):
     enter(client)
     with pytest.raises(Refused) as caught:
         enter(client)
-    assert "déjà été utilisé" in caught.value.remote_message
+    assert "déjà déposé" in caught.value.remote_message
     assert not caught.value.uncertain
 
 

@@ -183,7 +183,7 @@ def test_the_page_shows_the_deposits_the_history_and_the_buttons():
         "engagement EJ2026001",
         "service FINANCES",
         "108,50 EUR",
-        "engagement juridique est obligatoire",
+        "BuyerOrderReferencedDocument.IssuerAssignedID.value) est obligatoire",
         "ERR_XSD_001",
         "Mettre en paiement",
         "Suspendre",

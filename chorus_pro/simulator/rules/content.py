@@ -42,9 +42,10 @@ def duplicate(invoice, context):
     siren = (invoice["supplier_siret"] or "")[:9]
     key = invoice["issued_on"].year, siren, invoice["number"]
     if context.store.duplicate_of(key):
+        # community page "good practices", 28 March 2023
         return (
-            f"Le numéro de facture {invoice['number']} a déjà été utilisé par ce "
-            "fournisseur pour cette année."
+            "Vous avez déjà déposé une demande de paiement avec ce numéro de facture "
+            "pour cette structure"
         )
     return None
 

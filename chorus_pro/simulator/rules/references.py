@@ -4,12 +4,24 @@ from ...codes.limits import COMMITMENT_MAX, SERVICE_MAX
 from ..fixtures import RESERVED_SERVICE
 from .context import AGREEMENT, too_long
 
+#: agedi 2166
+UNKNOWN_SERVICE = (
+    "Le code service de la structure publique destinataire est inconnu ou inactif dans "
+    "Chorus Pro"
+)
+#: tempolia FAQ 34
+MISSING_COMMITMENT = (
+    f"L'engagement juridique ({AGREEMENT}.BuyerOrderReferencedDocument.IssuerAssignedID."
+    "value) est obligatoire"
+)
+
 
 def service_required(invoice, context):
     """Flag ``codeServiceDoitEtreRenseigne``."""
     recipient = context.recipient(invoice)
     if recipient and recipient.service_required and not invoice["service_code"]:
-        return "Le code service est obligatoire pour la structure destinataire."
+        # the sentence speaks of the commitment, the path of the service (tempolia)
+        return f"L'engagement juridique ({AGREEMENT}.BuyerReference.value) est obligatoire"
     return None
 
 
@@ -17,7 +29,7 @@ def service_unknown(invoice, context):
     """The structure has no service of that code (BT-10)."""
     code = invoice["service_code"]
     if code and context.recipient(invoice) and context.service(invoice) is None:
-        return f"Le code service {code} n'existe pas pour la structure destinataire."
+        return UNKNOWN_SERVICE
     return None
 
 
@@ -25,7 +37,7 @@ def service_inactive(invoice, context):
     """The service exists and was closed."""
     service = context.service(invoice)
     if service and not service.active:
-        return f"Le service {service.code} de la structure destinataire est inactif."
+        return UNKNOWN_SERVICE
     return None
 
 
@@ -51,10 +63,7 @@ def commitment_required(invoice, context):
     """Flag ``numeroEJDoitEtreRenseigne`` of the structure."""
     recipient = context.recipient(invoice)
     if recipient and recipient.commitment_required and not invoice["commitment"]:
-        return (
-            "Le numéro d'engagement juridique est obligatoire pour la structure "
-            "destinataire."
-        )
+        return MISSING_COMMITMENT
     return None
 
 
@@ -62,10 +71,7 @@ def commitment_required_by_service(invoice, context):
     """Flag ``numeroEngagement`` of the service."""
     service = context.service(invoice)
     if service and service.commitment_required and not invoice["commitment"]:
-        return (
-            "Le numéro d'engagement juridique est obligatoire pour le service "
-            f"{service.code}."
-        )
+        return MISSING_COMMITMENT
     return None
 
 
