@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..chorus_pro.codes import rejections
+from ..chorus_pro import rejections
 from ..models.checks.content_fault import ContentFault
 from .common_path import ChorusProPathCommon
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 #: when the means is not known (same rule)
 DEFAULT = "30"
+UNDEFINED = "01"
 CREDIT_TRANSFER = "30"
 SEPA_CREDIT_TRANSFER = "58"
 SEPA_DIRECT_DEBIT = "59"

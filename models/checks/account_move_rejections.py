@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ...chorus_pro.codes import rejections
+from ...chorus_pro import rejections
 from ...chorus_pro.codes.limits import NUMBER_MAX
 from ...chorus_pro.faults import ACCOUNT, ERROR, INVOICE, Fault
 from .account_move_checks import MoveFault
@@ -41,8 +41,9 @@ class AccountMove(models.Model):
             case rejections.SERVICE_REQUIRED:
                 return self.env._(
                     "The service code is missing: Chorus Pro means it here, although "
-                    "it speaks of the commitment. Write the service code that %(buyer)s "
-                    "gives you, then send the invoice again under the same number.",
+                    "it speaks of the commitment. Write the service code that "
+                    "%(buyer)s gives you, then send the invoice again under the same "
+                    "number.",
                     buyer=buyer,
                 )
             case rejections.COMMITMENT_REQUIRED:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chorus_pro import codes, lifecycle, messages, reading
+from chorus_pro import codes, lifecycle, messages, reading, rejections
 from chorus_pro.codes import (
     attachment_rules,
     flow_state,
@@ -20,7 +20,6 @@ from chorus_pro.codes import (
     invoice_status,
     limits,
     payment_means,
-    rejections,
     return_codes,
     vatex,
 )

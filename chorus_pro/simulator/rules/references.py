@@ -11,8 +11,8 @@ UNKNOWN_SERVICE = (
 )
 #: tempolia FAQ 34
 MISSING_COMMITMENT = (
-    f"L'engagement juridique ({AGREEMENT}.BuyerOrderReferencedDocument.IssuerAssignedID."
-    "value) est obligatoire"
+    f"L'engagement juridique ({AGREEMENT}.BuyerOrderReferencedDocument."
+    "IssuerAssignedID.value) est obligatoire"
 )
 
 
@@ -21,7 +21,9 @@ def service_required(invoice, context):
     recipient = context.recipient(invoice)
     if recipient and recipient.service_required and not invoice["service_code"]:
         # the sentence speaks of the commitment, the path of the service (tempolia)
-        return f"L'engagement juridique ({AGREEMENT}.BuyerReference.value) est obligatoire"
+        return (
+            f"L'engagement juridique ({AGREEMENT}.BuyerReference.value) est obligatoire"
+        )
     return None
 
 

@@ -39,20 +39,66 @@ class Rejection:
     known: bool = True
 
 
-# fmt: off
-ROWS = tuple(Rejection(*row) for row in (
-    (DUPLICATE, "number", r"deja depose une demande de paiement avec ce numero", "good practices, 28/03/2023"),
-    (SERVICE_RESERVED, "service_code", r"\bfactures_publiques\b", "OCA"),
-    (SELLER_SERVICE_UNKNOWN, "", r"code service de la structure \w+ emettrice est inconnu ou inactif", "agedi 2166"),
-    (SERVICE_UNKNOWN, "service_code", r"code service de la structure \w+ destinataire est inconnu ou inactif", "agedi 2166"),
-    (COMMITMENT_REQUIRED, "commitment_number", r"\bbuyerorderreferenceddocument\b.*est obligatoire", "tempolia FAQ 34"),
-    (SERVICE_REQUIRED, "service_code", r"\bbuyerreference\b.*est obligatoire", "tempolia FAQ 34"),
-    (SELLER_UNKNOWN, "seller.siret", r"identifiant fournisseur\b.*n'est pas reference", "OCA; INVOICERR"),
-    (PAYMENT_MEANS_MISSING, "payment.means_code", r"specifiedtradesettlementpaymentmeans\W+typecode\b.*est obligatoire", "OCA 414, 612"),
-    (NUMBER_TOO_LONG, "number", r"identifiant de la facture\b.*ne doit pas depasser", "OCA"),
-    (GROSS_PRICE, "", r"appliedtradeallowancecharge\W+actualamount\b.*est obligatoire", "OCA 504"),
-))
-# fmt: on
+ROWS = tuple(
+    Rejection(*row)
+    for row in (
+        (
+            DUPLICATE,
+            "number",
+            r"deja depose une demande de paiement avec ce numero",
+            "good practices, 28/03/2023",
+        ),
+        (SERVICE_RESERVED, "service_code", r"\bfactures_publiques\b", "OCA"),
+        (
+            SELLER_SERVICE_UNKNOWN,
+            "",
+            r"code service de la structure \w+ emettrice est inconnu ou inactif",
+            "agedi 2166",
+        ),
+        (
+            SERVICE_UNKNOWN,
+            "service_code",
+            r"code service de la structure \w+ destinataire est inconnu ou inactif",
+            "agedi 2166",
+        ),
+        (
+            COMMITMENT_REQUIRED,
+            "commitment_number",
+            r"\bbuyerorderreferenceddocument\b.*est obligatoire",
+            "tempolia FAQ 34",
+        ),
+        (
+            SERVICE_REQUIRED,
+            "service_code",
+            r"\bbuyerreference\b.*est obligatoire",
+            "tempolia FAQ 34",
+        ),
+        (
+            SELLER_UNKNOWN,
+            "seller.siret",
+            r"identifiant fournisseur\b.*n'est pas reference",
+            "OCA; INVOICERR",
+        ),
+        (
+            PAYMENT_MEANS_MISSING,
+            "payment.means_code",
+            r"specifiedtradesettlementpaymentmeans\W+typecode\b.*est obligatoire",
+            "OCA 414, 612",
+        ),
+        (
+            NUMBER_TOO_LONG,
+            "number",
+            r"identifiant de la facture\b.*ne doit pas depasser",
+            "OCA",
+        ),
+        (
+            GROSS_PRICE,
+            "",
+            r"appliedtradeallowancecharge\W+actualamount\b.*est obligatoire",
+            "OCA 504",
+        ),
+    )
+)
 
 _COMPILED = [(re.compile(row.pattern, re.DOTALL), row) for row in ROWS]
 
@@ -60,8 +106,7 @@ _COMPILED = [(re.compile(row.pattern, re.DOTALL), row) for row in ROWS]
 def find(sentence: str | None) -> Rejection:
     """The row of a sentence; ``known`` False for one that was never published.
 
-    >>> find("L'engagement juridique (FichierXml.SupplyChainTradeTransaction."
-    ...      "ApplicableHeaderTradeAgreement.BuyerReference.value) est obligatoire").code
+    >>> find("L'engagement juridique (....BuyerReference.value) est obligatoire").code
     'SERVICE_REQUIRED'
     >>> find("Motif inconnu").known
     False
