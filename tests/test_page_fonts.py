@@ -9,6 +9,7 @@ import pikepdf
 from odoo.tests import tagged
 
 from ..chorus_pro.codes.flow_syntax import CII_16B
+from ..models.checks.content_fault import ContentFault
 from ..models.readable import server_fonts
 from ..models.readable.server_fonts import without_font
 from .common_content import ContentCommon
@@ -83,6 +84,15 @@ class TestPageFonts(ContentCommon):
                 shown.add(sign)
         self.assertEqual(set(without_font(signs)), set(signs) - shown)
         self.assertTrue(server_fonts._has_font("é"))
+
+    def test_a_page_with_the_box_of_a_missing_glyph_never_leaves(self):
+        joined = "\U0001f469\u200d\U0001f527"
+        if not without_font(joined[0]):
+            self.skipTest("a font of this server has it")
+        move = self.make_invoice(narration=f"<p>Par {joined}</p>")
+        with self.assertRaises(ContentFault) as caught:
+            move._chorus_pro_build_file(self.account)
+        self.assertEqual(caught.exception.code, "CP-PDF-11")
 
     def unicode_of_fonts(self, content):
         """What the glyphs of a PDF mean (ISO 32000-1, 9.10.3)."""

@@ -15,7 +15,7 @@ from .colours import (
     uses_cmyk,
 )
 from .contents import as_list, called_by, contents_of, mediabox
-from .fonts import font_name, is_embedded
+from .fonts import font_name, is_embedded, shows_no_glyph
 from .objects import entries
 
 #: every operator of ISO 32000-1, annex A (6.2.2); pikepdf's word for a picture inside
@@ -47,7 +47,8 @@ INVISIBLE = 3
 
 
 def check_drawing(pdf):
-    """Fonts (CP-PDF-03), colours (CP-PDF-08), instructions (CP-PDF-09), told once."""
+    """Fonts (CP-PDF-03), missing glyphs (CP-PDF-11), colours (CP-PDF-08), instructions
+    (CP-PDF-09); each named once."""
     seen, told = set(), set()
     for rank, page in enumerate(pdf.pages, 1):
         waiting = contents_of(rank, page)
@@ -75,11 +76,10 @@ class _Reader:
         self.found = []
         #: pairs (kind of resource, name) that are used
         self.called = set()
-        #: name -> font that is not in the file
+        #: name -> font; and those that are not in the file
+        self.fonts = entries(content.resources, "/Font")
         self.absent = {
-            name: font
-            for name, font in entries(content.resources, "/Font").items()
-            if not is_embedded(font)
+            name: font for name, font in self.fonts.items() if not is_embedded(font)
         }
         self.states = entries(content.resources, "/ExtGState")
         #: kind of resource -> the names that are drawn with DeviceCMYK
@@ -88,8 +88,8 @@ class _Reader:
         self.profiles = {
             kind: profile_faults(content.resources, kind) for kind in COLOURED
         }
-        #: the font if it is absent, the rendering mode of text; and those of each ``q``
-        self.text = (None, 0)
+        #: the font, whether it is absent, the rendering mode; and those of each ``q``
+        self.text = (None, False, 0)
         self.kept = []
         self.acts = {
             "q": self._keep,
@@ -146,25 +146,28 @@ class _Reader:
 
     def _font(self, operands):
         self.called.add(("/Font", str(operands[0])))
-        self.text = (self.absent.get(str(operands[0])), self.text[1])
+        name = str(operands[0])
+        self.text = (self.fonts.get(name), name in self.absent, self.text[2])
 
     def _mode(self, operands):
-        self.text = (self.text[0], int(operands[0]))
+        self.text = (*self.text[:2], int(operands[0]))
 
     def _state(self, operands):
         self.called.add(("/ExtGState", str(operands[0])))
         state = self.states.get(str(operands[0]), {})
         font = state.get("/Font")
         if isinstance(font, Array):
-            absent = None if is_embedded(font[0]) else font[0]
-            self.text = (absent, self.text[1])
+            self.text = (font[0], not is_embedded(font[0]), self.text[2])
 
     # === WHAT IS DRAWN === #
 
-    def _show(self, _operands):
-        font, mode = self.text
-        if font is not None and mode != INVISIBLE:
+    def _show(self, operands):
+        font, is_absent, mode = self.text
+        if is_absent and mode != INVISIBLE:
             self.found.append(("CP-PDF-03", {"font": font_name(font)}))
+        # even where nobody sees it (6.2.11.8)
+        if shows_no_glyph(font, operands):
+            self.found.append(("CP-PDF-11", {"page": self.content.page}))
 
     def _call(self, kind, operands):
         # a colour of numbers names nothing

@@ -89,6 +89,14 @@ class AccountMove(models.Model):
                 report=v["report"],
                 page=v["page"],
             ),
+            "CP-PDF-11": lambda v: self.env._(
+                "Page %(page)s made by the report “%(report)s” shows a character that "
+                "no font of the server can draw, such as an emoji, and Chorus Pro "
+                "would refuse the PDF. Write it in letters: in the lines, the terms or "
+                "the names of the invoice.",
+                page=v["page"],
+                report=v["report"],
+            ),
             "CP-PDF-08": lambda v: self.env._(
                 "The report “%(report)s” has CMYK colours on page %(page)s, those of a "
                 "printing press, which cannot be archived beside the colours of a "

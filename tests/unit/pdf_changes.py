@@ -188,6 +188,43 @@ def font_written_inside(pdf):
     draw(pdf, b"BT /X 9 Tf (x) Tj ET", Font={"X": Dictionary(**HELVETICA)})
 
 
+def composite_font(pdf):
+    """The page's own font once more, asked for its glyphs by their numbers."""
+    plain = next(
+        font
+        for font in pdf.pages[0].resources.Font.values()
+        if "/FontDescriptor" in font
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=plain.BaseFont,
+        CIDSystemInfo=Dictionary(Registry="Adobe", Ordering="Identity", Supplement=0),
+        FontDescriptor=plain.FontDescriptor,
+        CIDToGIDMap=Name.Identity,
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=plain.BaseFont,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=[pdf.make_indirect(descendant)],
+        )
+    )
+
+
+def missing_glyph(pdf):
+    """The glyph 0 is the box of a missing one (6.2.11.8)."""
+    font = composite_font(pdf)
+    draw(pdf, b"BT /X 9 Tf [<0000>] TJ ET", Font={"X": font})
+
+
+def missing_glyph_that_nobody_sees(pdf):
+    font = composite_font(pdf)
+    draw(pdf, b"BT /X 9 Tf 3 Tr <00010000> Tj ET", Font={"X": font})
+
+
 def font_of_a_state(pdf):
     font = pdf.make_indirect(Dictionary(**HELVETICA))
     draw(pdf, b"BT /G gs (x) Tj ET", ExtGState={"G": Dictionary(Font=[font, 9])})
@@ -331,6 +368,8 @@ ALLOWED = (
     broken_profile_that_nobody_uses,
 )
 FAULTS = {
+    missing_glyph: "CP-PDF-11",
+    missing_glyph_that_nobody_sees: "CP-PDF-11",
     font_written_inside: "CP-PDF-03",
     font_of_a_state: "CP-PDF-03",
     font_of_a_stamp: "CP-PDF-03",
