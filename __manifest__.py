@@ -2,7 +2,7 @@
     "name": "France - Chorus Pro",
     "summary": "Send invoices to the French public sector and follow them until paid",
     "description": " ",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Localizations/EDI",
     "author": "The l10n_fr_chorus_pro team",
     "license": "LGPL-3",

@@ -66,6 +66,8 @@ FAULTS = {
     "CP-NUMBER-04": FaultKind(
         ERROR, INVOICE, "The number has leading, trailing or double spaces"
     ),
+    "CP-NUMBER-05": FaultKind(ERROR, INVOICE, "The number is the date of the day"),
+    "CP-NUMBER-06": FaultKind(WARNING, INVOICE, "The number is a date"),
     "CP-TYPE-01": FaultKind(ERROR, INVOICE, "The type is neither 380 nor 381"),
     "CP-DATE-01": FaultKind(WARNING, INVOICE, "The invoice date is in the future"),
     "CP-DATE-02": FaultKind(
@@ -106,6 +108,9 @@ FAULTS = {
     ),
     "CP-SELLER-12": FaultKind(
         WARNING, SELLER, "VIES has not confirmed the seller's VAT number yet"
+    ),
+    "CP-SELLER-13": FaultKind(
+        WARNING, SELLER, "VAT is charged and the seller has no VAT number"
     ),
     "CP-BUYER-01": FaultKind(ERROR, BUYER, "The buyer has no SIRET"),
     "CP-BUYER-02": FaultKind(ERROR, BUYER, "The buyer's SIRET is not 14 digits"),
@@ -192,6 +197,9 @@ FAULTS = {
     "CP-PAYMENT-08": FaultKind(
         WARNING, ACCOUNT, "The creditor identifier is not valid (BT-90)"
     ),
+    "CP-PAYMENT-09": FaultKind(
+        WARNING, INVOICE, "The payment method has no code and there is no IBAN"
+    ),
     "CP-CURRENCY-01": FaultKind(ERROR, INVOICE, "The currency is no ISO 4217 code"),
     "CP-CURRENCY-02": FaultKind(
         ERROR, INVOICE, "The VAT total in the accounting currency is missing (BR-53)"
@@ -222,6 +230,9 @@ FAULTS = {
     "CP-LINE-12": FaultKind(
         ERROR, LINE, "The quantity would be written as zero beside an amount"
     ),
+    "CP-LINE-13": FaultKind(
+        WARNING, LINE, "The unit has no code and is written as a piece (C62)"
+    ),
     "CP-ALLOWANCE-01": FaultKind(
         ERROR, INVOICE, "A document discount or charge without VAT (BR-32, BR-37)"
     ),
@@ -251,6 +262,9 @@ FAULTS = {
     ),
     "CP-TAX-08": FaultKind(ERROR, INVOICE, "BT-8 is none of 5, 29 and 72"),
     "CP-TAX-09": FaultKind(WARNING, LINE, "No VAT overseas, and no article says why"),
+    "CP-TAX-10": FaultKind(
+        WARNING, INVOICE, "A VAT amount tells another rate than that of its tax"
+    ),
     "CP-DELIVERY-01": FaultKind(
         ERROR, INVOICE, "Intra-community supply without delivery (BR-IC-11, BR-IC-12)"
     ),
@@ -342,6 +356,9 @@ FAULTS = {
     "CP-PDF-08": FaultKind(ERROR, INVOICE, "The PDF uses CMYK colours"),
     "CP-PDF-09": FaultKind(
         ERROR, INVOICE, "A page of the PDF is drawn in a way that cannot be archived"
+    ),
+    "CP-PDF-11": FaultKind(
+        ERROR, INVOICE, "A character of the PDF has no glyph in its font"
     ),
     "CP-PDF-10": FaultKind(
         WARNING, INVOICE, "The server has no font for some characters of the page"

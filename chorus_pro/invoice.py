@@ -52,11 +52,13 @@ class Party:
     """BG-4 seller, BG-7 buyer, BG-10 payee.
 
     :ivar siret: BT-30 / BT-47: 14 digits on the historical channel, without spaces
-    :ivar scheme: scheme of ``siret``; "0002" is what Chorus Pro reads on this channel
+    :ivar scheme: scheme of ``siret``: "0002" is what OCA's connector has deposited on
+        this channel for years, "0009" what its newer code writes
     :ivar vat_number: BT-31 / BT-48, None when the party has none
     :ivar tax_registration: BT-32, for a seller without a VAT number; the writer falls
         back on the SIREN, which is how France identifies it for tax
     :ivar legal_information: BT-33 (legal form, capital, register)
+    :ivar is_public: a seller that is itself a public body; no term of EN 16931
     """
 
     name: str
@@ -68,6 +70,7 @@ class Party:
     address: Address = Address()
     contact: Contact | None = None
     tax_registration: str = ""
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ class Line:
     :ivar order_line: BT-132, line of the buyer's order
     :ivar buyer_account: BT-133, accounting reference of the buyer
     :ivar standard_item: BT-157, a GTIN
+    :ivar unit_name: a unit without code, written as C62; None where the code is its own
     """
 
     identifier: str
@@ -148,15 +152,20 @@ class Line:
     order_line: str | None = None
     buyer_account: str | None = None
     standard_item: str | None = None
+    unit_name: str | None = None
 
 
 @dataclass(frozen=True)
 class TaxSubtotal:
-    """BG-23, one per category and rate."""
+    """BG-23, one per category and rate.
+
+    :ivar usual_rate: percentage of the tax, where its amount tells another one
+    """
 
     tax: Tax
     taxable_amount: Decimal
     tax_amount: Decimal
+    usual_rate: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +193,7 @@ class Payment:
     """BG-16 to BG-19.
 
     :ivar means_code: BT-81, UNTDID 4461; mandatory for Chorus Pro
+    :ivar means_text: BT-82, the name of a method that has no such code
     :ivar iban: BT-84, only an IBAN
     :ivar mandate: BT-89, of a direct debit, as the two that follow
     :ivar creditor_identifier: BT-90, :ivar debited_iban: BT-91, only an IBAN

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..chorus_pro.invoice import PrecedingInvoice
+from ..chorus_pro.invoice import Period, PrecedingInvoice
 from ..models.checks.content_fault import ContentFault
 from .common_content import ContentCommon
 
@@ -229,6 +229,14 @@ class TestContentOfTaxes(ContentCommon):
         self.assertIn("293 B", subtotal.tax.exemption_reason)
         self.assertEqual(invoice.seller.tax_registration, "900000001")
 
+    def test_octroi_de_mer_as_a_percentage_has_its_own_remedy(self):
+        duty = self.tax("tva_specifique").copy({"name": "Octroi de mer 7 %"})
+        for taxes in ([duty], [self.tax("tva_specifique"), duty]):
+            move = self.make_invoice(lines=[self.line(100, *taxes)])
+            (fault,) = (f for f in move._chorus_pro_check()[move] if f.level == "error")
+            self.assertEqual(fault.code, "CP-ODOO-33")
+            self.assertIn("Octroi de mer", fault.message)
+
     def test_two_exemptions_of_one_category_are_one_breakdown(self):
         taxes = self.tax("tva_sale_service_0") | self.tax("tva_sale_good_0")
         codes = ("VATEX-FR-CGI261-4", "VATEX-FR-CGI261-7")
@@ -394,6 +402,78 @@ class TestContentOfTheHeader(ContentCommon):
     def test_narration_is_a_note_in_plain_text(self):
         invoice = self.describe(self.line(10), narration="<p>Merci<br>à vous</p>")
         self.assertEqual(invoice.notes[0].text, "Merci\nà vous")
+
+    def test_notes_keep_the_words_of_the_editor_and_nothing_else(self):
+        picture = f'<img src="data:image/png;base64,{"A" * 100_000}">'
+        self.company.report_footer = "<p><b>SARL</b> au capital de 8 000 €</p>"
+        tax = self.tax("tva_normale").copy(
+            {
+                "name": "Exonéré",
+                "amount": 0,
+                "invoice_legal_notes": "<p><b>Article</b> 261-4-4°<br></p>" + picture,
+            }
+        )
+        invoice = self.describe(
+            self.line(10, tax),
+            narration=f"<p>Voir <strong>nos CGV</strong></p>{picture}",
+        )
+        self.assertIn("Voir nos CGV", [note.text for note in invoice.notes])
+        self.assertEqual(invoice.seller.legal_information, "SARL au capital de 8 000 €")
+        exemption = invoice.subtotals[0].tax.exemption_reason
+        self.assertEqual(exemption, "Article 261-4-4°")
+
+    def test_the_scheme_of_the_sirets_is_that_of_the_account(self):
+        invoice = self.describe(self.line(10))
+        self.assertEqual({invoice.seller.scheme, invoice.buyer.scheme}, {"0002"})
+        self.account.sudo().siret_scheme = "0009"
+        move = self.make_invoice()
+        invoice = self.describe_move(move)
+        self.assertEqual({invoice.seller.scheme, invoice.buyer.scheme}, {"0009"})
+        self.assertFalse(self.fault_codes(move))
+
+    def test_a_public_seller_may_use_the_service_of_public_bodies(self):
+        move = self.make_invoice(buyer_reference="FACTURES_PUBLIQUES")
+        self.assertEqual(self.fault_codes(move), ["CP-SERVICE-04"])
+        draft = self.make_invoice(post=False, buyer_reference="FACTURES_PUBLIQUES")
+        self.assertTrue(draft.chorus_pro_missing_text)
+        self.account.sudo().is_public_body = True
+        self.assertFalse(self.fault_codes(move))
+        draft.invalidate_recordset(["chorus_pro_missing_text"])
+        self.assertFalse(draft.chorus_pro_missing_text)
+
+    def test_a_language_that_is_not_active_stops_its_own_invoice_only(self):
+        other = self.make_buyer("Autre", "21971131500013", requirement="none")
+        self.env.cr.execute(
+            "UPDATE res_partner SET lang = 'nl_BE' WHERE id = %s", [other.id]
+        )
+        other.invalidate_recordset()
+        moves = self.make_invoice(other) | self.make_invoice()
+        faults = moves._chorus_pro_check()
+        found = [
+            [fault.code for fault in faults[move] if fault.level == "error"]
+            for move in moves
+        ]
+        self.assertEqual(found, [["CP-ODOO-34"], []])
+
+    def test_a_unit_without_code_is_warned_of(self):
+        unit = self.env["uom.uom"].create({"name": "Tour de manège"})
+        move = self.make_invoice(lines=[self.line(10, product_uom_id=unit.id)])
+        self.assertIn("CP-LINE-13", self.fault_codes(move, "warning"))
+        kilogram = self.env.ref("uom.product_uom_kgm")
+        move = self.make_invoice(lines=[self.line(10, product_uom_id=kilogram.id)])
+        self.assertNotIn("CP-LINE-13", self.fault_codes(move, "warning"))
+
+    def test_a_seller_without_vat_number_that_charges_vat_is_warned_of(self):
+        self.company.partner_id.vat = False
+        move = self.make_invoice(lines=[self.line(10)])
+        self.assertIn("CP-SELLER-13", self.fault_codes(move, "warning"))
+
+    def test_the_dates_of_lines_are_read_where_a_module_keeps_them(self):
+        """As OCA's ``account_invoice_start_end_dates`` names them."""
+        kind = type("Line", (dict,), {"_fields": ("start_date", "end_date")})
+        line = kind(start_date=date(2026, 1, 1), end_date=False)
+        period = self.env["account.move"]._chorus_pro_line_period(line)
+        self.assertEqual(period, Period(date(2026, 1, 1), None))
 
     def test_draft_is_refused(self):
         move = self.make_invoice(lines=[self.line(10)], post=False)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal as D
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -51,6 +52,33 @@ class TestContentOfPayment(ContentCommon):
             with self.subTest(typed=typed):
                 self.assertEqual(invoice.payment.bic, written)
                 self.assertTrue(invoice.payment.iban)
+
+    def test_the_payment_mode_of_another_module_is_read(self):
+        """Fields that OCA's ``account_payment_mode`` adds, without depending on it."""
+        bank = self.company.partner_id.bank_ids
+        move = self.make_invoice(partner_bank_id=False)
+        modes = (
+            ("sepa_credit_transfer", bank, ("30", "FR7630006000011234567890189", None)),
+            ("sepa_direct_debit", bank, ("59", None, None)),
+            ("manual", bank.browse(), ("01", None, "Par pigeon")),
+        )
+        for code, account, expected in modes:
+            mode = SimpleNamespace(
+                name="Par pigeon",
+                payment_method_id=SimpleNamespace(code=code),
+                _fields={"fixed_journal_id"},
+                fixed_journal_id=SimpleNamespace(bank_account_id=account),
+            )
+            with patch.object(
+                type(move), "_chorus_pro_payment_mode", lambda _move, mode=mode: mode
+            ):
+                payment = move._chorus_pro_payment()
+                found = self.fault_codes(move, "warning")
+            with self.subTest(code):
+                self.assertEqual(
+                    (payment.means_code, payment.iban, payment.means_text), expected
+                )
+                self.assertEqual("CP-PAYMENT-09" in found, bool(expected[2]))
 
     def test_factor_is_the_payee(self):
         factor = self.env["res.partner"].create({"name": "Factor SA"})

@@ -118,6 +118,24 @@ class TestContentOfPostedTaxes(PostedCommon):
         self.tax("tva_normale").amount = 10
         self.assertEqual(self.vat_of(move), [("S", D(20), D(21), D("4.20"))])
 
+    def test_vat_changed_by_hand_to_another_rate_is_told(self):
+        move = self.make_invoice(lines=[self.line(100)], post=False)
+        tax_line = move.line_ids.filtered("tax_line_id")
+        term = move.line_ids.filtered(lambda one: one.display_type == "payment_term")
+        move.write(
+            {
+                "line_ids": [
+                    Command.update(tax_line.id, {"amount_currency": -10.0}),
+                    Command.update(term.id, {"amount_currency": 110.0}),
+                ]
+            }
+        )
+        move.action_post()
+        (fault,) = (f for f in move._chorus_pro_check()[move] if f.code == "CP-TAX-10")
+        self.assertEqual(fault.level, "warning")
+        for words in ("10.00", "20 %", "10 %"):
+            self.assertIn(words, fault.message)
+
     def test_vat_changed_by_hand_keeps_its_rate_and_is_told(self):
         move = self.make_invoice(lines=[self.line(100)], post=False)
         line = move.line_ids.filtered("tax_line_id")

@@ -118,6 +118,8 @@ def _check_line(line):
         yield _line_fault("CP-LINE-03", line, price=line.net_price)
     if not line.unit_code:
         yield _line_fault("CP-LINE-04", line)
+    elif line.unit_name:
+        yield _line_fault("CP-LINE-13", line, unit=line.unit_name)
     if any(not (a.reason or a.reason_code) for a in line.allowances):
         yield _line_fault("CP-LINE-10", line)
     if _reads_zero(line.quantity) and line.net_amount:
@@ -213,6 +215,13 @@ def _check_subtotal(subtotal, expected):
         yield _tax_fault("CP-TAX-04", tax, found=found, expected=computed)
     elif difference > CENT:
         yield _tax_fault("CP-TAX-03", tax, found=found, expected=computed)
+    if subtotal.usual_rate is not None:
+        yield _tax_fault(
+            "CP-TAX-10",
+            tax,
+            found=round_amount(subtotal.tax_amount),
+            usual=subtotal.usual_rate,
+        )
     if tax.category in EXEMPTIONS:
         if not (tax.exemption_code or tax.exemption_reason):
             yield _tax_fault("CP-TAX-05", tax)

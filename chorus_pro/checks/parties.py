@@ -55,13 +55,17 @@ class BuyerRequirements:
 @dataclass(frozen=True)
 class References:
     """The three references and the buyer they are for: of an invoice, or of the order
-    it will be made from. "" or None: not written."""
+    it will be made from. "" or None: not written.
+
+    :ivar seller_is_public: a public body may use the service FACTURES_PUBLIQUES
+    """
 
     buyer_siret: str
     buyer_name: str
     service_code: str | None = None
     commitment_number: str | None = None
     contract_number: str | None = None
+    seller_is_public: bool = False
 
 
 def check_parties(invoice):
@@ -69,8 +73,12 @@ def check_parties(invoice):
     yield from _check_party(invoice.seller, "SELLER", "seller")
     yield from _check_party(invoice.buyer, "BUYER", "buyer")
     categories = {subtotal.tax.category for subtotal in invoice.subtotals}
-    if categories & {EXPORT, INTRA_COMMUNITY} and not invoice.seller.vat_number:
-        yield fault("CP-SELLER-10", "seller.vat_number")
+    if not invoice.seller.vat_number:
+        if categories & {EXPORT, INTRA_COMMUNITY}:
+            yield fault("CP-SELLER-10", "seller.vat_number")
+        elif any(subtotal.tax_amount for subtotal in invoice.subtotals):
+            # CGI, annexe II, 242 nonies A: the number stands on what charges VAT
+            yield fault("CP-SELLER-13", "seller.vat_number")
     if INTRA_COMMUNITY in categories and not invoice.buyer.vat_number:
         yield fault("CP-BUYER-10", "buyer.vat_number")
 
@@ -83,6 +91,7 @@ def check_requirements(invoice, requirements):
         service_code=invoice.service_code,
         commitment_number=invoice.commitment_number,
         contract_number=invoice.contract_number,
+        seller_is_public=invoice.seller.is_public,
     )
     yield from _check_form(references)
     if requirements is None or not requirements.known:
@@ -196,7 +205,7 @@ def _check_form(references):
         yield fault(
             "CP-CONTRACT-01", "contract_number", value=contract, limit=CONTRACT_MAX
         )
-    if service == SERVICE_BETWEEN_PUBLIC_BODIES:
+    if service == SERVICE_BETWEEN_PUBLIC_BODIES and not references.seller_is_public:
         yield fault("CP-SERVICE-04", "service_code", value=service)
 
 

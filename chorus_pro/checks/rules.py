@@ -6,7 +6,7 @@ Causes of rejection known: ``docs/content.md`` and :data:`faults.FAULTS`. Start 
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from stdnum.eu import at_02
 from stdnum.iso7064 import mod_97_10
@@ -27,6 +27,7 @@ from .parties import (
 )
 
 NUMBER = re.compile(f"[A-Za-z0-9 {re.escape(NUMBER_PUNCTUATION)}]+")
+DATE = re.compile("[0-9]{8}")
 CURRENCY = re.compile("[A-Z]{3}")
 IBAN = re.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
@@ -58,6 +59,7 @@ def check_invoice(
     """
     faults = [
         *_check_document(invoice, today),
+        *_check_date_as_number(invoice, today),
         *check_parties(invoice),
         *check_requirements(invoice, requirements),
         *_check_framework(invoice, syntax),
@@ -148,6 +150,27 @@ def _check_number(number):
         yield fault("CP-NUMBER-04", "number", value=number)
 
 
+def _check_date_as_number(invoice, today):
+    """A number that is the date of the day is refused (page "good practices" of Chorus
+    Pro's community, 28 March 2023, whose example is 20230305). Any other date may be a
+    year and a counter, 20260101."""
+    number = re.sub(f"[ {re.escape(NUMBER_PUNCTUATION)}]", "", invoice.number)
+    if not DATE.fullmatch(number):
+        return
+    days = {invoice.issued_on, today} - {None}
+    if number in {f"{day:{form}}" for day in days for form in ("%Y%m%d", "%d%m%Y")}:
+        yield fault("CP-NUMBER-05", "number", value=invoice.number)
+    elif _is_date(number):
+        yield fault("CP-NUMBER-06", "number", value=invoice.number)
+
+
+def _is_date(digits):
+    try:
+        return 2000 <= datetime.strptime(digits, "%Y%m%d").year < 2100
+    except ValueError:
+        return False
+
+
 def _check_framework(invoice, syntax):
     code, due = invoice.framework, invoice.totals.due
     row = framework.get(code)
@@ -175,6 +198,9 @@ def _check_payment(invoice):
     means = payment_means.get(payment.means_code.zfill(2))
     if not means.known:
         yield fault("CP-PAYMENT-02", "payment.means_code", value=payment.means_code)
+    is_vague = means.code == payment_means.UNDEFINED and not payment.iban
+    if is_vague and payment.means_text:
+        yield fault("CP-PAYMENT-09", "payment.means_code", value=payment.means_text)
     if invoice.is_credit_note:
         # Written without bank details, so there is nothing to be wrong.
         return

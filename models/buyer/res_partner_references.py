@@ -39,12 +39,15 @@ class ResPartner(models.Model):
         if not buyer._chorus_pro_is_invoiced_in(self.env.company):
             return []
         structure = buyer.sudo().chorus_pro_structure_id
+        # nothing of the account is shown
+        account = self.env.company.sudo()._chorus_pro_account()
         written = References(
             buyer_siret=buyer.chorus_pro_siret or "",
             buyer_name=buyer.name or "",
             service_code=clean_reference(service) or None,
             commitment_number=clean_reference(commitment) or None,
             contract_number=clean_reference(contract) or None,
+            seller_is_public=account.is_public_body,
         )
         faults = check_references(written, structure._requirements())
         texts = self._chorus_pro_reference_texts()

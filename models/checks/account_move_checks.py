@@ -134,7 +134,7 @@ class AccountMove(models.Model):
         )
         partners.fetch()
         # the language that most of them are written in
-        moves = self.with_context(lang=self[:1].partner_id.lang or self.env.lang)
+        moves = self.with_context(lang=self._chorus_pro_language())
         lines = moves.line_ids
         lines.fetch()
         lines.fetch(["tax_ids", "tax_tag_ids"])
@@ -192,6 +192,13 @@ class AccountMove(models.Model):
         if self.chorus_pro_exclusion:
             found.append(
                 self._chorus_pro_own_fault("CP-ODOO-05", field="chorus_pro_exclusion")
+            )
+        lang = self.partner_id.lang
+        if lang and not self.env["res.lang"]._get_data(code=lang):
+            found.append(
+                self._chorus_pro_own_fault(
+                    "CP-ODOO-34", record=self.partner_id, field="lang", language=lang
+                )
             )
         if self in busy:
             found.append(self._chorus_pro_own_fault("CP-ODOO-06"))

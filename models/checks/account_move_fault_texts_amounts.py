@@ -20,6 +20,14 @@ class AccountMove(models.Model):
                 "draft and make one line per rate.",
                 line=v["line"],
             ),
+            "CP-ODOO-33": lambda v: self.env._(
+                "The tax “%(tax)s” of the line “%(line)s” is no VAT, and an electronic "
+                "invoice has no place for another percentage. Reset the invoice to "
+                "draft, take this tax off its lines and invoice its amount on a line "
+                "of its own.",
+                tax=v["tax"],
+                line=v["line"],
+            ),
             "CP-ODOO-10": lambda v: self.env._(
                 "The tax “%(tax)s” is negative. A retention is no VAT, and no source "
                 "says how to write it in a file; leave it out of the invoice and "
@@ -100,6 +108,22 @@ class AccountMove(models.Model):
                 quantity=v["quantity"],
                 decimals=v["decimals"],
                 amount=v["amount"],
+            ),
+            "CP-LINE-13": lambda v: self.env._(
+                "The unit “%(unit)s” of the line “%(label)s” has no code in electronic "
+                "invoices: the file says “piece”, and the page your own unit. Choose a "
+                "unit of Odoo for this line if the buyer may take one for the other.",
+                unit=v["unit"],
+                label=v["label"],
+            ),
+            "CP-TAX-10": lambda v: self.env._(
+                "The VAT of %(found)s makes a rate of %(rate)s %%, and its tax is at "
+                "%(usual)s %%: it was changed by hand, or the tax has changed since. "
+                "The file says %(rate)s %%. If that is wrong, reset the invoice to "
+                "draft and correct the VAT.",
+                found=v["found"],
+                rate=v["rate"],
+                usual=v["usual"],
             ),
             "CP-TAX-03": lambda v: self.env._(
                 "The VAT at %(rate)s %% is %(found)s where the rate makes "

@@ -105,6 +105,12 @@ class AccountMove(models.Model):
                 "An export or an intra-community supply needs your VAT number. Write "
                 "it on the company."
             ),
+            "CP-SELLER-13": lambda v: self.env._(
+                "The invoice charges VAT and %(company)s has no VAT number, which has "
+                "to stand on it (CGI, annexe II, article 242 nonies A). Write it on "
+                "the company.",
+                company=v["company"],
+            ),
             "CP-BUYER-03": self._chorus_pro_text_of_siren,
             "CP-BUYER-08": lambda v: self.env._(
                 "%(buyer)s is not known by a SIRET (it has a RIDET, a TAHITI number or "

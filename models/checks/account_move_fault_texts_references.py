@@ -75,6 +75,12 @@ class AccountMove(models.Model):
                 "The IBAN %(value)s is not valid. Correct the bank account.",
                 value=v["value"],
             ),
+            "CP-PAYMENT-09": lambda v: self.env._(
+                "The file cannot say how to pay: “%(value)s” is a payment method that "
+                "electronic invoices have no code for, and the invoice has no IBAN. "
+                "Choose the payment means on the Chorus Pro page of the invoice.",
+                value=v["value"],
+            ),
             "CP-CURRENCY-03": lambda v: self.env._(
                 "The invoice is in %(currency)s and its VAT in euros is not known. Add "
                 "a rate for its date.",

@@ -65,6 +65,13 @@ class AccountMove(models.Model):
                 "may, or ask your administrator for access.",
                 buyer=v["buyer"],
             ),
+            "CP-ODOO-34": lambda v: self.env._(
+                "The language of %(buyer)s (%(language)s) is not active, so that the "
+                "page of the invoice cannot be printed. Choose another language on "
+                "the customer, or have your administrator activate this one.",
+                buyer=v["buyer"],
+                language=v["language"],
+            ),
             "CP-ODOO-23": lambda v: self.env._(
                 "The number %(number)s is that of another invoice too, %(where)s. "
                 "Chorus Pro takes a number once a year for all the establishments of a "
@@ -98,6 +105,18 @@ class AccountMove(models.Model):
             "CP-NUMBER-04": lambda v: self.env._(
                 "The number “%(value)s” starts or ends with a space, or has two in a "
                 "row. Reset the invoice to draft and correct its number.",
+                value=v["value"],
+            ),
+            "CP-NUMBER-05": lambda v: self.env._(
+                "The number %(value)s is the date of the day, which Chorus Pro refuses "
+                "as a number. Reset the invoice to draft and write a number with a "
+                "prefix: its journal goes on from there.",
+                value=v["value"],
+            ),
+            "CP-NUMBER-06": lambda v: self.env._(
+                "The number %(value)s reads as a date, and Chorus Pro refuses the date "
+                "of the day as a number. A prefix in the numbering of the journal "
+                "avoids that.",
                 value=v["value"],
             ),
             "CP-DATE-01": lambda v: self.env._(

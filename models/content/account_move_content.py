@@ -6,13 +6,16 @@ Lines, taxes and totals are in ``account_move_content_lines.py``.
 """
 
 import re
+from dataclasses import replace
+from functools import partial
 
 from odoo import models
-from odoo.tools import format_date, formatLang, html2plaintext
+from odoo.tools import format_date, formatLang
 
 from ...chorus_pro.checks import is_valid_bic
 from ...chorus_pro.codes import payment_means
 from ...chorus_pro.codes.framework import ALREADY_PAID
+from ...chorus_pro.html_text import html_text
 from ...chorus_pro.identifiers import clean_identifier, clean_reference
 from ...chorus_pro.invoice import (
     CREDIT_NOTE,
@@ -38,7 +41,6 @@ MEANS_OF_METHOD = {
     "sepa_direct_debit": "59",
 }
 TRANSFER = "30"
-UNDEFINED_MEANS = "01"
 #: countries whose bodies have an identifier of their own (ISO 6523 of the reform:
 #: 0228 RIDET, 0229 TAHITI), which no source shows in a file of this channel
 OWN_IDENTIFIERS = {"NC": "0228", "PF": "0229"}
@@ -51,6 +53,13 @@ SIRET_LENGTH = 14
 def digits(value):
     """The digits of an identifier typed with spaces or dots."""
     return re.sub(r"\D", "", value or "")
+
+
+def _with_scheme(scheme, party):
+    """The party, its SIRET under the scheme that the account writes."""
+    if party and len(party.siret) == SIRET_LENGTH:
+        return replace(party, scheme=scheme)
+    return party
 
 
 class AccountMove(models.Model):
@@ -69,20 +78,21 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.state != "posted" or not self.is_sale_document():
             raise ContentFault("not a posted customer invoice", code="CP-ODOO-01")
-        lang = self.partner_id.lang or self.env.user.lang
+        lang = self._chorus_pro_language()
         move = self.with_company(self.company_id).with_context(lang=lang)
         content = move._chorus_pro_amounts(shared if shared is not None else {})
         outside_vat = any(sub.tax.category == "O" for sub in content["subtotals"])
         is_refund = move.move_type == "out_refund"
         notes = content.pop("notes")
+        scheme = partial(_with_scheme, account.siret_scheme or SIRET_SCHEME)
         content["period"] = move._chorus_pro_period(content["period"])
         return Invoice(
             number=move.name,
             issued_on=move.invoice_date,
             type_code=CREDIT_NOTE if is_refund else INVOICE,
             currency=move.currency_id.name,
-            seller=move._chorus_pro_seller(account, outside_vat),
-            buyer=move._chorus_pro_buyer(outside_vat),
+            seller=scheme(move._chorus_pro_seller(account, outside_vat)),
+            buyer=scheme(move._chorus_pro_buyer(outside_vat)),
             framework=move.chorus_pro_framework or "A1",
             due_on=move.invoice_date_due or move.invoice_date,
             payment=move._chorus_pro_payment(),
@@ -90,7 +100,7 @@ class AccountMove(models.Model):
             notes=move._chorus_pro_notes() + notes,
             preceding=move._chorus_pro_preceding() if is_refund else (),
             attachments=move._chorus_pro_attachments(),
-            payee=move._chorus_pro_payee(),
+            payee=scheme(move._chorus_pro_payee()),
             delivery=move._chorus_pro_delivery(content["subtotals"]),
             **move._chorus_pro_references(),
             **content,
@@ -109,6 +119,14 @@ class AccountMove(models.Model):
             "project_reference": clean_reference(self.chorus_pro_project) or None,
             "order_reference": clean_reference(self.invoice_origin) or None,
         }
+
+    def _chorus_pro_language(self):
+        """That of the customer, while it is active in this database; else the user's:
+        Odoo refuses to work in another one."""
+        lang = self[:1].partner_id.lang
+        if lang and self.env["res.lang"]._get_data(code=lang):
+            return lang
+        return self.env.user.lang
 
     # === PARTIES === #
 
@@ -139,10 +157,11 @@ class AccountMove(models.Model):
             trading_name="" if legal == company else clean_line(partner.name),
             siret=siret,
             scheme=self._chorus_pro_scheme(partner, siret),
+            is_public=account.is_public_body,
             vat_number=vat,
             # BR-S-02, BR-E-02: a seller without VAT number is known by its SIREN
             tax_registration="" if vat else siret[:9],
-            legal_information=clean_line(html2plaintext(company.report_footer or "")),
+            legal_information=clean_line(html_text(company.report_footer)),
             address=self._chorus_pro_address(partner),
             contact=Contact(
                 name=clean_line(salesperson),
@@ -241,7 +260,7 @@ class AccountMove(models.Model):
     def _chorus_pro_bank(self):
         """The account to be paid on, only when it is an IBAN and not the buyer's own:
         nobody pays himself."""
-        bank = self.partner_bank_id
+        bank = self.partner_bank_id or self._chorus_pro_bank_of_mode()
         is_buyer = bank.partner_id.commercial_partner_id == self.commercial_partner_id
         return bank.browse() if is_buyer or bank.acc_type != "iban" else bank
 
@@ -249,14 +268,17 @@ class AccountMove(models.Model):
         """BG-16. Chorus Pro refuses a file without BT-81, or transfers without IBAN."""
         bank = self._chorus_pro_bank()
         if self.move_type == "out_refund":
-            return Payment(means_code=UNDEFINED_MEANS)
+            return Payment(means_code=payment_means.UNDEFINED)
         means = self.chorus_pro_payment_means or self._chorus_pro_means_of_method()
+        name = None
         if not means:
             paid = self.chorus_pro_framework == ALREADY_PAID
-            means = TRANSFER if bank and not paid else UNDEFINED_MEANS
+            means = TRANSFER if bank and not paid else payment_means.UNDEFINED
+            if means == payment_means.UNDEFINED and not paid:
+                name = clean_line(self._chorus_pro_payment_method()[1]) or None
         reference = clean_reference(self.payment_reference) or None
         if not payment_means.get(means).account or not bank:
-            return Payment(means_code=means, reference=reference)
+            return Payment(means_code=means, means_text=name, reference=reference)
         return Payment(
             means_code=means,
             reference=reference,
@@ -271,6 +293,30 @@ class AccountMove(models.Model):
         bic = clean_identifier(typed).upper()
         return bic if is_valid_bic(bic) else None
 
+    def _chorus_pro_bank_of_mode(self):
+        """The account of OCA's payment mode, which leaves that of the invoice empty."""
+        mode = self._chorus_pro_payment_mode()
+        if not mode or "fixed_journal_id" not in mode._fields:
+            return self.partner_bank_id
+        return mode.fixed_journal_id.bank_account_id
+
+    def _chorus_pro_payment_mode(self):
+        """What OCA's ``account_payment_mode`` keeps on the invoice, perhaps empty; None
+        where it is not installed."""
+        # who may read the invoice sees how it is paid
+        known = "payment_mode_id" in self._fields
+        return self.sudo().payment_mode_id if known else None
+
+    def _chorus_pro_payment_method(self):
+        """Code and name of the payment method chosen on the invoice, "" without one."""
+        method = self.preferred_payment_method_line_id
+        if method:
+            return method.code or "", method.name or ""
+        mode = self._chorus_pro_payment_mode()
+        if not mode:
+            return "", ""
+        return mode.payment_method_id.code or "", mode.name or ""
+
     def _chorus_pro_means_of_method(self):
         """BT-81 of the payment method chosen on the invoice, None without one."""
         method = self.preferred_payment_method_line_id
@@ -278,7 +324,7 @@ class AccountMove(models.Model):
             return MEANS_OF_METHOD["cash"]
         if method.payment_account_id and method.journal_id.type == "credit":
             return MEANS_OF_METHOD["card"]
-        return MEANS_OF_METHOD.get(method.code)
+        return MEANS_OF_METHOD.get(self._chorus_pro_payment_method()[0])
 
     def _chorus_pro_payment_terms(self):
         """BT-20: the instalments, then the note of the payment terms."""
@@ -299,11 +345,11 @@ class AccountMove(models.Model):
                 )
                 for line in instalments
             ]
-        if note := clean_line(html2plaintext(self.invoice_payment_term_id.note or "")):
+        if note := clean_line(html_text(self.invoice_payment_term_id.note)):
             parts.append(note)
         return clean_line(" ; ".join(parts)) or None
 
     def _chorus_pro_notes(self):
         """BG-1. Override to add the company's own mentions (PMD, PMT, AAB...)."""
-        narration = clean_text(html2plaintext(self.narration or ""))
+        narration = clean_text(html_text(self.narration))
         return (Note(narration),) if narration else ()

@@ -34,11 +34,18 @@ from .account_move_content_taxes import number
 NAME_MAX = 200
 #: what a person wrote; the others are core's technical lines
 LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
+#: UN/ECE recommendation 20: what core writes for a unit that it does not know
+PIECE_CODE = "C62"
 #: UNTDID 5189 and 7161: discount; collection and recycling (as core writes it)
 DISCOUNT_CODE = "95"
 FIXED_TAX_CODE = "AEO"
 #: where a payment is entered, or a line of a statement
 MONEY_JOURNALS = ("bank", "cash", "credit")
+#: first and last day of a line: Odoo Enterprise, OCA's account_invoice_start_end_dates
+PERIOD_FIELDS = (
+    ("deferred_start_date", "deferred_end_date"),
+    ("start_date", "end_date"),
+)
 #: how far a price may move the net amount of its line to absorb a rounding
 PRICE_TOLERANCE = Decimal("0.05")
 
@@ -161,6 +168,7 @@ class AccountMove(models.Model):
             description=description,
             quantity=quantity,
             unit_code=self._chorus_pro_unit_code(record.product_uom_id),
+            unit_name=self._chorus_pro_unknown_unit(record.product_uom_id),
             net_price=price,
             net_amount=net,
             tax=tax,
@@ -262,12 +270,22 @@ class AccountMove(models.Model):
         """BT-130; core asks for the external id of the unit at each call."""
         return self.env["account.edi.common"]._get_uom_unece_code(unit)
 
+    def _chorus_pro_unknown_unit(self, unit):
+        """The name of a unit that is written as a piece for want of a code, or None."""
+        piece = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
+        is_piece = not unit or unit == piece
+        if is_piece or self._chorus_pro_unit_code(unit) != PIECE_CODE:
+            return None
+        return unit.name
+
     def _chorus_pro_line_period(self, record):
         """BG-26, where an installed module keeps the dates of a deferred revenue."""
-        if "deferred_start_date" not in record._fields:
-            return None
-        start, end = record.deferred_start_date, record.deferred_end_date
-        return Period(start or None, end or None) if start or end else None
+        for names in PERIOD_FIELDS:
+            if all(name in record._fields for name in names):
+                start, end = (record[name] or None for name in names)
+                if start or end:
+                    return Period(start, end)
+        return None
 
     def _chorus_pro_whole_period(self, periods):
         """BG-14, from the first day to the last of the lines' periods."""
@@ -315,7 +333,7 @@ class AccountMove(models.Model):
         A category appears once (BR-E-01 and its sisters): several exemptions in one
         invoice are told together, in words.
         """
-        vat, exemptions = {}, {}
+        vat, exemptions, usual = {}, {}, {}
         pending = dict(shared["own"]["posted"])
         for base_line in base_lines:
             if base_line["special_type"] == "cash_rounding":
@@ -324,6 +342,8 @@ class AccountMove(models.Model):
             key = tax_key(tax)
             posted = pending.pop(tax_record, None)
             vat[key] = vat.get(key, Decimal(0)) + (posted.amount if posted else 0)
+            if posted and posted.usual_rate != posted.rate:
+                usual[key] = posted.usual_rate
         for entry in (*lines, *allowances):
             exemptions.setdefault(tax_key(entry.tax), {})[entry.tax] = None
         subtotals = []
@@ -339,7 +359,9 @@ class AccountMove(models.Model):
                     exemption_code=codes.pop() if len(codes) == 1 else None,
                     exemption_reason=" ; ".join(filter(None, reasons)) or None,
                 )
-            subtotals.append(TaxSubtotal(tax, round_amount(taxable), vat[key]))
+            subtotals.append(
+                TaxSubtotal(tax, round_amount(taxable), vat[key], usual.get(key))
+            )
         return tuple(subtotals)
 
     def _chorus_pro_totals(self, lines, allowances, subtotals, rounding):

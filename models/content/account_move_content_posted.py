@@ -20,10 +20,12 @@ class PostedVat(NamedTuple):
 
     :param amount: VAT, rounded to the cent
     :param rate: percentage that this amount tells
+    :param usual_rate: percentage of the tax today
     """
 
     amount: Decimal
     rate: Decimal
+    usual_rate: Decimal
 
 
 class AccountMove(models.Model):
@@ -81,7 +83,7 @@ class AccountMove(models.Model):
                 vat = round_amount(amounts.get(tax, Decimal(0)))
                 today = self._chorus_pro_charged_rate(tax)
                 rate = posted_rate(today, taxable[tax], vat, parts[tax], unit)
-                found[tax] = PostedVat(vat, rate)
+                found[tax] = PostedVat(vat, rate, today)
         return found
 
     def _chorus_pro_charged_rate(self, tax):

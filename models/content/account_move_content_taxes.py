@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, models, tools
-from odoo.tools import html2plaintext
 
 from ...chorus_pro.codes import vatex
+from ...chorus_pro.directory.words import fold
+from ...chorus_pro.html_text import html_text
 from ...chorus_pro.invoice import (
     EXEMPT,
     EXPORT,
@@ -51,6 +52,11 @@ def number(value):
     decimal = Decimal(repr(value or 0.0))
     whole = decimal.to_integral_value()
     return whole + 0 if decimal == whole else decimal.normalize()
+
+
+def _is_no_vat(tax):
+    """Whether a percentage is the *octroi de mer*, a duty overseas that is no VAT."""
+    return "octroi" in fold(tax.name)
 
 
 class Supply(NamedTuple):
@@ -111,7 +117,11 @@ class AccountMove(models.Model):
             if data["tax"].amount_type == "division" or vat - data["taxes"]:
                 raise self._chorus_pro_tax_fault("CP-ODOO-11", base_line, data["tax"])
         if len(vat) > 1:
-            raise self._chorus_pro_tax_fault("CP-ODOO-09", base_line, vat[1])
+            other = vat.filtered(_is_no_vat)[:1]
+            code = "CP-ODOO-33" if other else "CP-ODOO-09"
+            raise self._chorus_pro_tax_fault(code, base_line, other or vat[1])
+        if _is_no_vat(vat):
+            raise self._chorus_pro_tax_fault("CP-ODOO-33", base_line, vat)
         if not vat:
             return self._chorus_pro_no_tax(base_line, shared), vat, fixed
         return self._chorus_pro_tax(base_line, vat, shared), vat, fixed
@@ -271,7 +281,7 @@ class AccountMove(models.Model):
         return self._chorus_pro_mention(category)
 
     def _chorus_pro_build_tax(self, tax, supply):
-        words = clean_line(html2plaintext(tax.invoice_legal_notes or ""))
+        words = clean_line(html_text(tax.invoice_legal_notes))
         category = self._chorus_pro_category(tax, supply, words)
         self._chorus_pro_check_category(tax, category, supply.posted)
         if category in (STANDARD, ZERO):

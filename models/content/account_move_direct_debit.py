@@ -39,8 +39,12 @@ class AccountMove(models.Model):
         return replace(invoice, payment=payment)
 
     def _chorus_pro_bank_mandate(self):
-        """The mandate that OCA's modules keep on the invoice, perhaps empty."""
-        return self.mandate_id if "mandate_id" in self._fields else None
+        """OCA's mandate: of the invoice, else the valid one of the customer; perhaps
+        empty, None where the module is not installed."""
+        if "mandate_id" in self._fields and self.mandate_id:
+            return self.mandate_id
+        buyer = self.commercial_partner_id.with_company(self.company_id)
+        return buyer.valid_mandate_id if "valid_mandate_id" in buyer._fields else None
 
     def _chorus_pro_mandate(self):
         """BT-89. OCA's bank mandates keep it on the invoice too."""

@@ -26,6 +26,23 @@ class ChorusProAccount(models.Model):
         "on the real platform. Try the qualification platform first.",
     )
 
+    siret_scheme = fields.Selection(
+        [("0002", "0002"), ("0009", "0009")],
+        string="Scheme of the SIRETs",
+        required=True,
+        default="0002",
+        tracking=True,
+        help="The kind of identifier that the files name for a SIRET (BT-30, BT-47). "
+        "0002 is what Chorus Pro has read for years; change it only if Chorus Pro "
+        "asks you to.",
+    )
+    is_public_body = fields.Boolean(
+        string="Is a public body",
+        tracking=True,
+        help="This establishment is itself a public body: it may invoice other public "
+        "bodies under the service FACTURES_PUBLIQUES.",
+    )
+
     # === CONSTRAINTS === #
 
     @api.constrains("syntax", "allow_ubl")

@@ -107,6 +107,8 @@ BROKEN = {
     "CP-NUMBER-02": invoice(number="FAC/2026/000000000042"),
     "CP-NUMBER-03": invoice(number="FAC/2026#42"),
     "CP-NUMBER-04": invoice(number="FAC  42"),
+    "CP-NUMBER-05": invoice(number="20261103"),
+    "CP-NUMBER-06": invoice(number="2023/03-05"),
     "CP-TYPE-01": invoice(type_code="384"),
     "CP-DATE-01": invoice(issued_on=date(2026, 11, 24)),
     "CP-DATE-02": invoice(due_on=None),
@@ -122,6 +124,7 @@ BROKEN = {
     "CP-SELLER-07": seller(vat_number="68900000001"),
     "CP-SELLER-08": seller(scheme="0228"),
     "CP-SELLER-09": seller(vat_number="FR83200041507"),
+    "CP-SELLER-13": seller(vat_number=None),
     "CP-SELLER-10": replace(
         samples.export(), seller=replace(samples.SELLER, vat_number=None)
     ),
@@ -142,6 +145,9 @@ BROKEN = {
     "CP-FRAMEWORK-01": invoice(framework="A4"),
     "CP-FRAMEWORK-02": invoice(framework="A2"),
     "CP-PAYMENT-01": paid_by(means_code=""),
+    "CP-PAYMENT-09": paid_by(
+        means_code="01", means_text="Mandat administratif", iban=None
+    ),
     "CP-PAYMENT-02": paid_by(means_code="57"),
     "CP-PAYMENT-03": paid_by(iban=None),
     "CP-PAYMENT-04": paid_by(iban="FR7630006000011234567890188"),
@@ -168,6 +174,7 @@ BROKEN = {
     "CP-LINE-10": with_line(allowances=[replace(DISCOUNT, reason=None)]),
     "CP-LINE-11": altered(base_quantity=Decimal(0)),
     "CP-LINE-12": with_line(quantity="0.00004", price="1000000"),
+    "CP-LINE-13": with_line(unit_name="Palette"),
     "CP-ALLOWANCE-01": samples.invoice(
         allowances=[
             replace(DISCOUNT, tax=None),
@@ -190,6 +197,7 @@ BROKEN = {
     "CP-TAX-07": invoice(lines=[line(tax=samples.OUTSIDE), line()]),
     "CP-TAX-08": invoice(tax_due_code="35"),
     "CP-TAX-09": with_line(tax=Tax("E", Decimal(0), None, "Exonération de TVA")),
+    "CP-TAX-10": subtotals(usual_rate="20"),
     "CP-DELIVERY-01": invoice(
         lines=[line(tax=SUPPLY)], buyer=replace(samples.BUYER, vat_number="BE1")
     ),
@@ -284,6 +292,30 @@ def test_the_valid_invoice_has_no_fault():
 def test_one_thing_broken_gives_its_fault_and_no_other(code):
     invoice, requirements = CASES[code]
     assert codes(invoice, requirements) == {code} | TOGETHER.get(code, set())
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [
+        ("20261103", {"CP-NUMBER-05"}),  # of the invoice
+        ("20261123", {"CP-NUMBER-05"}),  # of today
+        ("23/11/2026", {"CP-NUMBER-05"}),
+        ("2026-11-03", {"CP-NUMBER-05"}),
+        ("20230305", {"CP-NUMBER-06"}),
+        ("20261399", set()),
+        ("19991231", set()),
+        ("F20261123", set()),
+        ("202611231", set()),
+    ],
+)
+def test_a_number_is_not_a_date(number, found):
+    assert codes(invoice(number=number)) == found
+
+
+def test_a_public_seller_may_use_the_service_of_public_bodies():
+    sent = invoice(service_code="FACTURES_PUBLIQUES")
+    assert codes(sent) == {"CP-SERVICE-04"}
+    assert codes(replace(sent, seller=replace(sent.seller, is_public=True))) == set()
 
 
 def test_every_fault_is_provoked():

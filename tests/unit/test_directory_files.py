@@ -289,7 +289,11 @@ def test_every_sheet_is_read_by_its_titles_in_any_order(seed):
     assert (one.siret, one.name, one.postcode) == ("20004150700027", "CARL", "97190")
     assert one.requirement == "commitment"
     assert other == ListedService(
-        "20004150700027", "FINANCES", "Finances", active=False, commitment_required=False
+        "20004150700027",
+        "FINANCES",
+        "Finances",
+        active=False,
+        commitment_required=False,
     )
     assert not edition.tells_services
     assert set(edition.unread) == {
