@@ -133,7 +133,7 @@ class TestContentOfPostedTaxes(PostedCommon):
         move.action_post()
         (fault,) = (f for f in move._chorus_pro_check()[move] if f.code == "CP-TAX-10")
         self.assertEqual(fault.level, "warning")
-        for words in ("10.00", "20 %", "10 %"):
+        for words in ("10,00", "20 %", "10 %"):
             self.assertIn(words, fault.message)
 
     def test_vat_changed_by_hand_keeps_its_rate_and_is_told(self):
