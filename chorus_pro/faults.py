@@ -79,6 +79,15 @@ FAULTS = {
     "CP-REFERENCE-01": FaultKind(
         WARNING, INVOICE, "The credit note names no original invoice (BT-25)"
     ),
+    "CP-REFERENCE-02": FaultKind(
+        WARNING, INVOICE, "The original invoice is named without its date (BT-26)"
+    ),
+    "CP-REFERENCE-03": FaultKind(
+        WARNING, INVOICE, "No invoice of Chorus Pro has such a number (BT-25)"
+    ),
+    "CP-REFERENCE-04": FaultKind(
+        WARNING, INVOICE, "The invoice that it corrects never went to Chorus Pro"
+    ),
     "CP-CONTRACT-01": FaultKind(WARNING, INVOICE, "The contract number is too long"),
     # parties
     "CP-SELLER-01": FaultKind(ERROR, SELLER, "The seller has no SIRET"),
@@ -176,6 +185,12 @@ FAULTS = {
     ),
     "CP-FRAMEWORK-04": FaultKind(
         ERROR, INVOICE, "Justice costs and tax refunds have other ways (E3, portal)"
+    ),
+    "CP-FRAMEWORK-05": FaultKind(
+        WARNING, INVOICE, "Framework A1 asks for a payment, and nothing is due"
+    ),
+    "CP-FRAMEWORK-06": FaultKind(
+        WARNING, INVOICE, "Framework A2, already paid, but it is unpaid in Odoo"
     ),
     "CP-VALIDATOR-01": FaultKind(ERROR, INVOICE, "A9 and A12 need a validator"),
     "CP-VALIDATOR-02": FaultKind(
@@ -362,5 +377,8 @@ FAULTS = {
     ),
     "CP-PDF-10": FaultKind(
         WARNING, INVOICE, "The server has no font for some characters of the page"
+    ),
+    "CP-PDF-11": FaultKind(
+        ERROR, INVOICE, "The page asks for another amount than the data (BT-115)"
     ),
 }

@@ -8,10 +8,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from .codes.limits import PRICE_DECIMALS
 from .invoice import AllowanceCharge, Line, Tax, TaxSubtotal, Totals
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+#: numbers of units of which a price may be written (BT-149)
+BASE_QUANTITIES = tuple(map(Decimal, (1, 1_000, 1_000_000, 1_000_000_000)))
+#: more decimals than people type: the price is the result of a division
+TYPED_DECIMALS = 12
+#: by how much such a price may differ from the one that is written
+PRICE_PRECISION = Decimal("0.0001")
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Round half up, whatever the size of the number."""
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def round_amount(amount: Decimal) -> Decimal:
@@ -31,6 +43,38 @@ def tax_amount(taxable_amount: Decimal, rate: Decimal | None) -> Decimal:
     Decimal('8.50')
     """
     return round_amount(taxable_amount * (rate or Decimal(0)) / HUNDRED)
+
+
+def unit_price(price: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal | None]:
+    """BT-146 and BT-149: a price that its 6 decimals do not change.
+
+    A price of more decimals is that of 1,000 units, or of a million. What was typed is
+    written exactly; the result of a division, as precisely as the amount of the line
+    needs.
+
+    :param price: of one unit, without tax, not negative
+    :param quantity: BT-129
+    :return: the price, and the number of units that it is for, None for one
+
+    >>> unit_price(Decimal("0.00000548"), Decimal(1950000))
+    (Decimal('0.00548'), Decimal('1000'))
+    >>> unit_price(Decimal("12.50"), Decimal(3))
+    (Decimal('12.5'), None)
+    """
+    is_typed = -price.as_tuple().exponent <= TYPED_DECIMALS
+    for base in BASE_QUANTITIES:
+        written = rounded(price * base, PRICE_DECIMALS)
+        error = abs(written - price * base)
+        if not error or (not is_typed and _is_negligible(error, price, quantity, base)):
+            break
+    written = written.normalize() + 0
+    return written, None if base == 1 else base
+
+
+def _is_negligible(error, price, quantity, base):
+    amount = round_amount(quantity * price)
+    found = round_amount(quantity * rounded(price * base, PRICE_DECIMALS) / base)
+    return found == amount and error <= price * base * PRICE_PRECISION
 
 
 def tax_key(tax: Tax) -> tuple[str, Decimal]:

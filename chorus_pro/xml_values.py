@@ -7,12 +7,11 @@ quantities).
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from .codes.limits import QUANTITY_DECIMALS
-from .totals import round_amount
+from .codes.limits import PRICE_DECIMALS, QUANTITY_DECIMALS
+from .totals import round_amount, rounded
 
-PRICE_DECIMALS = 6
 RATE_DECIMALS = 4
 
 #: characters that XML 1.0 (2.2) cannot hold, even escaped
@@ -62,11 +61,6 @@ def date_text(day: date) -> str:
     '20261103'
     """
     return f"{day:%Y%m%d}"
-
-
-def rounded(number: Decimal, decimals: int) -> Decimal:
-    """Round half up, whatever the size of the number."""
-    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def clean_text(text: str | None) -> str:

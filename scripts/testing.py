@@ -77,9 +77,9 @@ def minimal_stage(ready):
     return odoo_stage(ready, title, "test_minimal", tags, databases.MINIMAL)
 
 
-def sale_stage(ready):
+def sale_stage(ready, exclude: str):
     """Return the stage of the bridge to the sales app."""
-    tags = ",".join(f"/{bridge}" for bridge in BRIDGES)
+    tags = ",".join(f"/{bridge}" for bridge in BRIDGES) + exclude
     return odoo_stage(ready, "Odoo with sales", "test_sale", tags, databases.SALE)
 
 
@@ -105,7 +105,7 @@ def run(arguments: list[str]) -> int:
         [
             odoo_stage(ready, "Odoo files and tours", "test_files", slow + exclude),
             minimal_stage(ready),
-            sale_stage(ready),
+            sale_stage(ready, exclude),
             ("installation", lambda: installation.stage(ready)),
         ],
     )

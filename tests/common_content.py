@@ -45,7 +45,8 @@ class ContentCommon(ChorusProCommon):
             Decimal(str(move.amount_total)).quantize(Decimal("0.01")),
         )
         for line in invoice.lines:
-            expected = (line.quantity * line.net_price).quantize(
+            price = line.net_price / (line.base_quantity or 1)
+            expected = (line.quantity * price).quantize(
                 Decimal("0.01"), "ROUND_HALF_UP"
             )
             for entry in line.allowances:

@@ -154,11 +154,74 @@ class TestContentOfPayment(ContentCommon):
         self.assertEqual((totals.prepaid, totals.due), (D("120.00"), D("0.00")))
         self.assertEqual(self.fault_codes(move), [])
 
-    def test_credit_note_of_another_framework_is_due_whatever_is_reconciled(self):
+    def test_credit_note_paid_back_in_money_is_due_no_more(self):
         move = self.make_invoice(lines=[self.line(100)], move_type="out_refund")
         self.pay(move, 50)
-        totals = self.describe_move(move).totals
-        self.assertEqual((totals.prepaid, totals.due), (D("0.00"), D("120.00")))
+        invoice = self.describe_move(move)
+        self.assertEqual(invoice.framework, "A1")
+        totals = invoice.totals
+        self.assertEqual((totals.prepaid, totals.due), (D("50.00"), D("70.00")))
+        self.pay(move, 70)
+        invoice = self.describe_move(move)
+        self.assertEqual((invoice.framework, invoice.totals.due), ("A2", D("0.00")))
+
+    def test_a_credit_note_that_was_set_off_is_due_and_so_is_its_invoice(self):
+        move = self.make_invoice(lines=[self.line(400)])
+        refund = move._reverse_moves([{"invoice_date": date(2026, 3, 9)}], cancel=True)
+        self.assertFalse(move.amount_residual or refund.amount_residual)
+        for one in move + refund:
+            totals = self.describe_move(one).totals
+            self.assertEqual((totals.prepaid, totals.due), (D("0.00"), D("480.00")))
+
+    # === A1 OR A2 === #
+
+    def test_paid_before_it_leaves_is_already_paid_for_good(self):
+        move = self.make_invoice(lines=[self.line(100)])
+        self.pay(move, 120)
+        invoice = self.describe_move(move)
+        self.assertEqual((invoice.framework, invoice.totals.due), ("A2", D("0.00")))
+        self.assertIsNone(invoice.payment.iban)
+        self.assertNotIn("CP-FRAMEWORK-05", self.fault_codes(move, "warning"))
+        self.assertEqual(move.chorus_pro_framework, "A1")
+        move._chorus_pro_reserve()
+        self.assertEqual(move.chorus_pro_framework, "A2")
+        receivable = move.line_ids.filtered("matched_credit_ids")
+        receivable.remove_move_reconcile()
+        self.assertEqual(self.describe_move(move).framework, "A2")
+        self.assertIn("CP-FRAMEWORK-06", self.fault_codes(move, "warning"))
+
+    def test_a_payment_after_the_first_file_does_not_change_the_framework(self):
+        move = self.make_invoice(lines=[self.line(100)])
+        transmission = move._chorus_pro_reserve()
+        transmission.built_on = "2026-03-10"
+        self.pay(move, 120)
+        invoice = self.describe_move(move)
+        self.assertEqual((invoice.framework, invoice.totals.due), ("A1", D("0.00")))
+        self.assertIn("CP-FRAMEWORK-05", self.fault_codes(move, "warning"))
+
+    def test_already_paid_but_unpaid_here_is_a_warning(self):
+        move = self.make_invoice(lines=[self.line(100)], chorus_pro_framework="A2")
+        self.assertIn("CP-FRAMEWORK-06", self.fault_codes(move, "warning"))
+        self.pay(move, 120)
+        self.assertNotIn("CP-FRAMEWORK-06", self.fault_codes(move, "warning"))
+
+    def test_early_payment_is_in_the_terms(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % à 10 jours",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 100, "nb_days": 30}
+                    )
+                ],
+            }
+        )
+        invoice = self.describe(self.line(100), invoice_payment_term_id=term.id)
+        self.assertIn("117", invoice.payment_terms)
+        self.assertIn("2026", invoice.payment_terms)
 
     def test_payment_is_deducted_but_not_a_credit_note(self):
         move = self.make_invoice(lines=[self.line(100)])

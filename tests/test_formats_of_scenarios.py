@@ -18,7 +18,7 @@ from ..chorus_pro.codes.flow_syntax import CII_16B, UBL
 from ..chorus_pro.simulator.reader import read_invoice
 from .common_content import ContentCommon
 from .scenarios import SCENARIOS, Workshop
-from .scenarios.running import built, readable_page
+from .scenarios.running import ROUNDINGS, built, readable_page
 from .test_judges import run_judges
 
 
@@ -97,9 +97,12 @@ class TestFormatsOfScenarios(ContentCommon):
         self.assertGreater(entered, 100)
 
     def descriptions(self, shop, rank, scenario):
-        with built(shop, rank, scenario) as moves:
-            accounts = self.env["chorus.pro.account"]._of_moves(moves)
-            return [move._chorus_pro_invoice(accounts[move]) for move in moves]
+        found = []
+        for rounding in ROUNDINGS:
+            with built(shop, rank, scenario, rounding) as moves:
+                accounts = self.env["chorus.pro.account"]._of_moves(moves)
+                found += [move._chorus_pro_invoice(accounts[move]) for move in moves]
+        return found
 
     def write_one(self, invoice, folder):
         """Write, validate and read back both files; returns how many were written."""

@@ -68,6 +68,53 @@ class TestOrigin(ContentCommon):
         reset.action_post()
         self.assertEqual([one.number for one in self.preceding(refund)], [reset.name])
 
+    def test_an_invoice_that_is_cancelled_is_not_to_be_confirmed(self):
+        invoice = self.make_invoice()
+        refund = invoice._reverse_moves([{"invoice_date": "2026-03-09"}])
+        refund.action_post()
+        refund.line_ids.remove_move_reconcile()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(self.preceding(refund), ())
+        message = self.origin_fault(refund).message
+        self.assertIn("cancelled", message)
+        self.assertNotIn("Confirm", message)
+
+    def test_several_invoices_are_named(self):
+        move = self.credit_note(chorus_pro_origin_number="F2019-1, F2019-2;F2019-3")
+        self.assertEqual(
+            [one.number for one in self.preceding(move)],
+            ["F2019-1", "F2019-2", "F2019-3"],
+        )
+        self.assertEqual(self.warnings(move), [])
+
+    def test_the_invoices_it_was_reconciled_with_are_named(self):
+        invoices = self.make_invoice() + self.make_invoice()
+        move = self.make_invoice(
+            lines=[self.line(2000)], move_type="out_refund", ref="Remise"
+        )
+        lines = (invoices + move).line_ids
+        lines.filtered(lambda line: line.display_type == "payment_term").reconcile()
+        self.assertEqual(
+            [one.number for one in self.preceding(move)], invoices.mapped("name")
+        )
+        # both wait to be sent, and leave together or not
+        self.assertEqual(self.warnings(move), ["CP-REFERENCE-04"])
+        faults = (invoices + move)._chorus_pro_check()[move]
+        self.assertNotIn("CP-REFERENCE-04", [fault.code for fault in faults])
+
+    def test_a_number_without_date_or_of_no_invoice_is_a_warning(self):
+        for number, code in (
+            ("F2019-0042", "CP-REFERENCE-02"),
+            ("voir facture n° 12", "CP-REFERENCE-03"),
+        ):
+            move = self.credit_note(chorus_pro_origin_number=number)
+            self.assertEqual(self.warnings(move), [code])
+
+    def warnings(self, move):
+        codes = self.fault_codes(move, "warning")
+        return [code for code in codes if code.startswith("CP-REFERENCE")]
+
     # === THE REFERENCE === #
 
     def test_the_reference_names_an_invoice_of_the_same_customer(self):

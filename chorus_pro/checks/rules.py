@@ -130,6 +130,13 @@ def _check_document(invoice, today):
             yield fault("CP-DATE-03", field, start=period.start, end=period.end)
     if invoice.is_credit_note and not invoice.preceding:
         yield fault("CP-REFERENCE-01", "preceding")
+    for preceding in invoice.preceding:
+        number = preceding.number
+        if len(number) > NUMBER_MAX or not NUMBER.fullmatch(number):
+            yield fault("CP-REFERENCE-03", "preceding", value=number)
+        elif not preceding.issued_on and len(invoice.preceding) == 1:
+            # Odoo has one date for what was issued elsewhere
+            yield fault("CP-REFERENCE-02", "preceding", value=number)
     texts = [note.text for note in invoice.notes] + [invoice.payment_terms or ""]
     if any(map(is_of_private_customers, texts)):
         yield fault("CP-NOTE-01", "notes")
@@ -187,6 +194,8 @@ def _check_framework(invoice, syntax):
         yield fault(number, "framework", value=code)
     elif code == framework.ALREADY_PAID and due:
         yield fault("CP-FRAMEWORK-02", "totals.due", found=due)
+    elif code == framework.SUPPLIER and not due and invoice.totals.with_tax > 0:
+        yield fault("CP-FRAMEWORK-05", "framework")
 
 
 def _check_payment(invoice):

@@ -25,6 +25,8 @@ COMMENT_MAX = 2000
 DESIGNATION_MAX = 100
 #: decimals of a quantity (GOBL)
 QUANTITY_DECIMALS = 4
+#: decimals of a price (annexe 7 of the reform, G1.14)
+PRICE_DECIMALS = 6
 
 #: one flow deposited through the API (DSE-CP 5.4.1)
 FLOW_MAX_BYTES = 30_000_000

@@ -7,6 +7,7 @@ those on Odoo's side, and the way from a fault to the record to open.
 
 import logging
 from datetime import datetime
+from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,9 @@ import psycopg2
 from odoo import models
 
 from ...chorus_pro.checks import check_invoice
-from ...chorus_pro.faults import ACCOUNT, BUYER, ERROR, SELLER, WARNING
+from ...chorus_pro.codes.framework import ALREADY_PAID
+from ...chorus_pro.faults import ACCOUNT, BUYER, ERROR, SELLER, WARNING, fault
+from ...chorus_pro.totals import round_amount
 from ..connection.stored_files import FilestoreAway
 from .content_fault import ContentFault
 
@@ -92,7 +95,7 @@ class AccountMove(models.Model):
         }
         busy = self._chorus_pro_other_live_transmissions(transmission)
         requirements = open_moves._chorus_pro_requirements()
-        shared = {}
+        shared = {"batch": open_moves}
         faults = {move: [move._chorus_pro_own_fault("CP-ODOO-22")] for move in hidden}
         for move in open_moves:
             account = accounts[move]
@@ -144,8 +147,9 @@ class AccountMove(models.Model):
         settled = moves.filtered(lambda m: m.amount_residual != m.amount_total)
         if settled:
             lines = settled.line_ids
-            lines.fetch(["matched_credit_ids"])
+            lines.fetch(["matched_credit_ids", "matched_debit_ids"])
             entries = lines.matched_credit_ids.credit_move_id.move_id
+            entries |= lines.matched_debit_ids.debit_move_id.move_id
             entries.fetch(["move_type", "journal_id"])
             entries.journal_id.fetch(["type"])
 
@@ -252,12 +256,17 @@ class AccountMove(models.Model):
         :param dict shared: values kept between the invoices of one batch
         :return: list of :class:`chorus_pro.faults.Fault`
         """
-        return check_invoice(
+        found = check_invoice(
             invoice,
             requirements.get(invoice.buyer.siret),
             today=datetime.now(PARIS).date(),
             syntax=self._chorus_pro_syntax(account),
         )
+        if invoice.framework == ALREADY_PAID and self.amount_residual:
+            unpaid = round_amount(Decimal(repr(self.amount_residual)))
+            found.append(fault("CP-FRAMEWORK-06", "framework", found=unpaid))
+        batch = shared.get("batch", self)
+        return found + self._chorus_pro_origin_faults(account, batch)
 
     # === FROM A FAULT TO A RECORD === #
 

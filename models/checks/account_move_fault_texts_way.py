@@ -134,6 +134,16 @@ class AccountMove(models.Model):
                 "is still due. Choose A1, or register the payment.",
                 found=v["found"],
             ),
+            "CP-FRAMEWORK-05": lambda v: self.env._(
+                "Nothing is due on this invoice any more, and its framework A1 asks "
+                "the buyer for a payment. If the buyer has paid it, choose A2."
+            ),
+            "CP-FRAMEWORK-06": lambda v: self.env._(
+                "This invoice leaves as already paid (framework A2), and %(found)s of "
+                "it is unpaid in Odoo. If the buyer still has to pay, choose A1; else "
+                "register the payment.",
+                found=v["found"],
+            ),
         }
 
     def _chorus_pro_text_of_number_characters(self, v):

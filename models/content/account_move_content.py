@@ -30,6 +30,7 @@ from ...chorus_pro.invoice import (
 )
 from ...chorus_pro.xml_values import clean_line, clean_text
 from ..checks.content_fault import ContentFault
+from .settlement import Settlement
 
 #: UNTDID 4461: what is known of Odoo's payment methods (codes without an account)
 MEANS_OF_METHOD = {
@@ -93,7 +94,7 @@ class AccountMove(models.Model):
             currency=move.currency_id.name,
             seller=scheme(move._chorus_pro_seller(account, outside_vat)),
             buyer=scheme(move._chorus_pro_buyer(outside_vat)),
-            framework=move.chorus_pro_framework or "A1",
+            framework=move._chorus_pro_settlement().framework,
             due_on=move.invoice_date_due or move.invoice_date,
             payment=move._chorus_pro_payment(),
             payment_terms=move._chorus_pro_payment_terms(),
@@ -257,6 +258,11 @@ class AccountMove(models.Model):
 
     # === PAYMENT AND NOTES === #
 
+    def _chorus_pro_settlement(self):
+        """What was paid when it leaves, and what is still due (:class:`Settlement`)."""
+        self.ensure_one()
+        return Settlement(self)
+
     def _chorus_pro_bank(self):
         """The account to be paid on, only when it is an IBAN and not the buyer's own:
         nobody pays himself."""
@@ -272,7 +278,7 @@ class AccountMove(models.Model):
         means = self.chorus_pro_payment_means or self._chorus_pro_means_of_method()
         name = None
         if not means:
-            paid = self.chorus_pro_framework == ALREADY_PAID
+            paid = self._chorus_pro_settlement().framework == ALREADY_PAID
             means = TRANSFER if bank and not paid else payment_means.UNDEFINED
             if means == payment_means.UNDEFINED and not paid:
                 name = clean_line(self._chorus_pro_payment_method()[1]) or None
@@ -345,9 +351,28 @@ class AccountMove(models.Model):
                 )
                 for line in instalments
             ]
+        if discount := self._chorus_pro_early_payment_terms():
+            parts.append(discount)
         if note := clean_line(html_text(self.invoice_payment_term_id.note)):
             parts.append(note)
         return clean_line(" ; ".join(parts)) or None
+
+    def _chorus_pro_early_payment_terms(self):
+        """The discount for paying early, as core prints it; "" without one."""
+        eligible = self._is_eligible_for_early_payment_discount(
+            self.currency_id, self.invoice_date
+        )
+        if not eligible:
+            return ""
+        term = self.invoice_payment_term_id
+        discounted = term._get_amount_due_after_discount(
+            self.amount_total, self.amount_tax
+        )
+        return self.env._(
+            "%(amount)s if paid by %(date)s",
+            amount=formatLang(self.env, discounted, currency_obj=self.currency_id),
+            date=term._get_last_discount_date_formatted(self.invoice_date),
+        )
 
     def _chorus_pro_notes(self):
         """BG-1. Override to add the company's own mentions (PMD, PMT, AAB...)."""

@@ -1,15 +1,14 @@
 """Lines, VAT and totals of an invoice, from core's tax engine (BG-20 to BG-25).
 
-Odoo's posted amounts are the truth: the net amounts of the lines, their VAT and the
-total are core's, to the cent. What EN 16931 asks besides (a price that gives back the
-net amount, sums that agree) is arranged around them.
+Odoo's posted amounts are the truth: the VAT and the totals are core's, to the cent. The
+prices and the amounts of the lines are those that were agreed and are printed. What EN
+16931 asks besides (sums that agree) is arranged around them, as explicit roundings.
 """
 
 from decimal import Decimal
 
 from odoo import api, models, tools
 
-from ...chorus_pro.codes.framework import ALREADY_PAID
 from ...chorus_pro.identifiers import clean_reference
 from ...chorus_pro.invoice import (
     AllowanceCharge,
@@ -20,14 +19,15 @@ from ...chorus_pro.invoice import (
     TaxSubtotal,
     Totals,
 )
-from ...chorus_pro.totals import round_amount, tax_key, taxable_amounts
-from ...chorus_pro.xml_values import (
-    PRICE_DECIMALS,
-    QUANTITY_DECIMALS,
-    clean_line,
-    clean_text,
+from ...chorus_pro.totals import (
+    CENT,
+    round_amount,
     rounded,
+    tax_key,
+    taxable_amounts,
+    unit_price,
 )
+from ...chorus_pro.xml_values import QUANTITY_DECIMALS, clean_line, clean_text
 from ..checks.content_fault import ContentFault
 from .account_move_content_taxes import number
 
@@ -39,15 +39,13 @@ PIECE_CODE = "C62"
 #: UNTDID 5189 and 7161: discount; collection and recycling (as core writes it)
 DISCOUNT_CODE = "95"
 FIXED_TAX_CODE = "AEO"
-#: where a payment is entered, or a line of a statement
-MONEY_JOURNALS = ("bank", "cash", "credit")
 #: first and last day of a line: Odoo Enterprise, OCA's account_invoice_start_end_dates
 PERIOD_FIELDS = (
     ("deferred_start_date", "deferred_end_date"),
     ("start_date", "end_date"),
 )
-#: how far a price may move the net amount of its line to absorb a rounding
-PRICE_TOLERANCE = Decimal("0.05")
+#: how far a posted amount may be from the computed one because of roundings
+ROUNDING_TOLERANCE = Decimal("0.05")
 
 
 def amount(value):
@@ -79,7 +77,9 @@ class AccountMove(models.Model):
             else:
                 products[base_line["record"].id] = base_line
         lines, notes = self._chorus_pro_lines(products, shared)
+        roundings = self._chorus_pro_roundings(products, shared)
         allowances, rounding = self._chorus_pro_document_amounts(others, shared)
+        allowances = roundings + allowances
         subtotals = self._chorus_pro_subtotals(base_lines, lines, allowances, shared)
         totals = self._chorus_pro_totals(lines, allowances, subtotals, rounding)
         if self.currency_id.name == "EUR":
@@ -138,24 +138,24 @@ class AccountMove(models.Model):
         """One BG-25, whose price, discount and quantity give back the net amount."""
         record = base_line["record"]
         tax, _record, fixed = self._chorus_pro_line_taxes(base_line, shared)
-        net = self._chorus_pro_net(base_line)
-        quantity, price = self._chorus_pro_unit_price(base_line, tax.rate)
+        net = self._chorus_pro_printed_net(base_line)
+        quantity, price = self._chorus_pro_quantity_and_price(base_line, tax.rate)
+        price, base_quantity = unit_price(price, quantity)
+        gross = round_amount(quantity * price / (base_quantity or 1))
         discount = number(base_line["discount"])
         entries = []
-        if discount:
-            gross = round_amount(quantity * price)
-            if gross != net:
-                entries.append(self._chorus_pro_discount(gross, net, discount))
-        else:
-            price, gap = self._chorus_pro_matching_price(quantity, price, net)
-            if gap:
-                entries.append(
-                    AllowanceCharge(
-                        is_charge=gap > 0,
-                        amount=abs(gap),
-                        reason=self.env._("Rounding"),
-                    )
+        if gross != net:
+            exact = abs(number(base_line["quantity"]))
+            if discount:
+                entry = self._chorus_pro_discount(gross, net, discount)
+            elif exact != abs(quantity):
+                reason = self.env._(
+                    "Exact quantity: %(quantity)s", quantity=f"{exact:f}"
                 )
+                entry = self._chorus_pro_rounding(net - gross, reason)
+            else:
+                entry = self._chorus_pro_rounding(net - gross, self.env._("Rounding"))
+            entries.append(entry)
         for tax_data in fixed:
             charge = amount(tax_data["tax_amount_currency"])
             if charge:
@@ -170,6 +170,7 @@ class AccountMove(models.Model):
             unit_code=self._chorus_pro_unit_code(record.product_uom_id),
             unit_name=self._chorus_pro_unknown_unit(record.product_uom_id),
             net_price=price,
+            base_quantity=base_quantity,
             net_amount=net,
             tax=tax,
             allowances=tuple(entries),
@@ -182,12 +183,24 @@ class AccountMove(models.Model):
         """What was posted: the taxes and the settings may have changed since."""
         return amount(self.direction_sign * base_line["record"].amount_currency)
 
-    def _chorus_pro_unit_price(self, base_line, vat_rate):
+    def _chorus_pro_printed_net(self, base_line):
+        """BT-131, the amount of the line on the page.
+
+        Where core rounds the VAT on the whole invoice, it posts some cents more or less
+        of each line, by its weight: they are an allowance or charge of the document.
+        """
+        posted = self._chorus_pro_net(base_line)
+        printed = amount(base_line["record"].price_subtotal)
+        cents = CENT * len(self.invoice_line_ids)
+        is_rounding = abs(printed - posted) <= max(cents, ROUNDING_TOLERANCE)
+        return printed if is_rounding else posted
+
+    def _chorus_pro_quantity_and_price(self, base_line, vat_rate):
         """Quantity and price before discount, without tax, never negative (BR-27)."""
         details = base_line["tax_details"]
-        quantity = number(base_line["quantity"])
+        exact = number(base_line["quantity"])
         # one that would be written as zero stays as it is, for the checks to tell
-        quantity = rounded(quantity, QUANTITY_DECIMALS) or quantity
+        quantity = rounded(exact, QUANTITY_DECIMALS) or exact
         unit = number(base_line["price_unit"])
         factor = 1 - number(base_line["discount"]) / 100
         included = any(data["price_include"] for data in details["taxes_data"])
@@ -195,30 +208,20 @@ class AccountMove(models.Model):
             if quantity and factor:
                 raw = number(details["raw_total_excluded_currency"])
                 net = self._chorus_pro_net(base_line)
-                if abs(raw - net) > PRICE_TOLERANCE:
+                if abs(raw - net) > ROUNDING_TOLERANCE:
                     # the rate that was taken out of the price is not today's
                     raw = net
-                unit = raw / factor / quantity
+                unit = raw / factor / exact
             elif vat_rate:
                 unit /= 1 + vat_rate / 100
-        if unit < 0:
-            quantity, unit = -quantity, -unit
-        return quantity, rounded(unit, PRICE_DECIMALS).normalize() + 0
+        return (-quantity, -unit) if unit < 0 else (quantity, unit)
 
-    def _chorus_pro_matching_price(self, quantity, price, net):
-        """The price that gives the net amount, and what is missing if none does.
-
-        Core rounds VAT-included prices and globally rounded taxes on the whole invoice,
-        so that the net amount of a line may be a cent away from quantity x price.
-        """
-        if round_amount(quantity * price) == net or not quantity:
-            return price, net if not quantity else Decimal(0)
-        for decimals in range(2, PRICE_DECIMALS + 1):
-            candidate = rounded(net / quantity, decimals)
-            near = abs((candidate - price) * quantity) <= PRICE_TOLERANCE
-            if near and candidate >= 0 and round_amount(quantity * candidate) == net:
-                return candidate, Decimal(0)
-        return price, net - round_amount(quantity * price)
+    def _chorus_pro_rounding(self, cents, reason, tax=None):
+        """What is between two sums that were rounded differently: of a line, or with a
+        VAT of the document."""
+        return AllowanceCharge(
+            is_charge=cents > 0, amount=abs(cents), reason=reason, tax=tax
+        )
 
     def _chorus_pro_discount(self, gross, net, discount):
         """BG-27, BG-28: the discount of the line, in money; a negative one is a charge.
@@ -296,6 +299,22 @@ class AccountMove(models.Model):
         return Period(min(starts, default=None), max(ends, default=None))
 
     # === DOCUMENT LEVEL === #
+
+    def _chorus_pro_roundings(self, products, shared):
+        """BG-20, BG-21: what was posted of each VAT less what its lines print."""
+        cents, taxes = {}, {}
+        for base_line in products.values():
+            tax, _record, _fixed = self._chorus_pro_line_taxes(base_line, shared)
+            key = tax_key(tax)
+            taxes.setdefault(key, tax)
+            missing = self._chorus_pro_net(base_line)
+            missing -= self._chorus_pro_printed_net(base_line)
+            cents[key] = cents.get(key, Decimal(0)) + missing
+        return tuple(
+            self._chorus_pro_rounding(missing, self.env._("Rounding"), taxes[key])
+            for key, missing in sorted(cents.items())
+            if missing
+        )
 
     def _chorus_pro_document_amounts(self, base_lines, shared):
         """Core's technical lines: cash rounding, and "mixed" early payment discount.
@@ -380,7 +399,7 @@ class AccountMove(models.Model):
                 total=posted,
                 file_total=with_tax + rounding,
             )
-        prepaid = self._chorus_pro_prepaid(with_tax + rounding)
+        settlement = self._chorus_pro_settlement()
         return Totals(
             lines=round_amount(net),
             allowances=round_amount(allowed),
@@ -388,42 +407,11 @@ class AccountMove(models.Model):
             without_tax=round_amount(without_tax),
             tax=round_amount(tax),
             with_tax=round_amount(with_tax),
-            prepaid=prepaid,
+            prepaid=settlement.prepaid,
             rounding=round_amount(rounding),
-            due=round_amount(with_tax + rounding - prepaid),
+            due=settlement.due,
             tax_accounting=self._chorus_pro_tax_in_euros(),
         )
-
-    def _chorus_pro_prepaid(self, total):
-        """BT-113: what was really paid, not what was set off in the books.
-
-        A credit note reconciled with the invoice goes to the buyer on its own; taking
-        it here too would deduct it twice. An entry of another journal than those of
-        money pays nothing: the buyer still owes what was sold to a factor. Framework A2
-        means "already paid": nothing is due, whatever has been reconciled so far, and a
-        credit note of A2 was paid back.
-        """
-        if self.chorus_pro_framework == ALREADY_PAID:
-            return round_amount(total)
-        if self.move_type == "out_refund" or self.amount_residual == self.amount_total:
-            return Decimal("0.00")
-        paid = Decimal(0)
-        receivable = self.line_ids.filtered(
-            lambda line: line.display_type == "payment_term"
-        )
-        for partial in receivable.matched_credit_ids:
-            if self._chorus_pro_is_payment(partial.credit_move_id.move_id):
-                paid += number(partial.debit_amount_currency)
-        return round_amount(paid)
-
-    def _chorus_pro_is_payment(self, entry):
-        """Whether this entry is money that came in."""
-        if entry.move_type != "entry":
-            return False
-        # the point of sale, where it is installed, enters what was paid at its till in
-        # a journal of its own, of miscellaneous operations or of sales
-        at_till = getattr(entry.sudo(), "pos_payment_ids", None)
-        return bool(entry.journal_id.type in MONEY_JOURNALS or at_till)
 
     def _chorus_pro_tax_in_euros(self):
         """BT-111: VAT in euros of an invoice in another currency (reform, G1.12)."""

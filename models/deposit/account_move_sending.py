@@ -58,6 +58,11 @@ class AccountMove(models.Model):
         taken = transmissions.search([("move_id", "in", locked.ids), ("live", "=", 1)])
         free = locked - taken.move_id
         accounts = self.env["chorus.pro.account"]._of_moves(free)
+        for move in free:
+            framework = move._chorus_pro_settlement().framework
+            if framework != move.chorus_pro_framework:
+                # paid before it leaves; kept, whatever happens to the payment
+                move._chorus_pro_write({"chorus_pro_framework": framework})
         reserved = transmissions.create(
             [
                 {

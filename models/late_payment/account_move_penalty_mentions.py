@@ -24,9 +24,8 @@ class AccountMove(models.Model):
     def _chorus_pro_penalty_notes(self):
         """:return: tuple of :class:`Note` with their subjects, those with a text"""
         self.ensure_one()
-        if self.move_type != "out_invoice" or (
-            self.chorus_pro_framework == ALREADY_PAID
-        ):
+        is_paid = self._chorus_pro_settlement().framework == ALREADY_PAID
+        if self.move_type != "out_invoice" or is_paid:
             return ()
         mentions = self.env["chorus.pro.mention"]
         texts = {

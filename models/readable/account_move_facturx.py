@@ -114,6 +114,15 @@ class AccountMove(models.Model):
                 page=v["page"],
                 reason=v["reason"],
             ),
+            "CP-PDF-11": lambda v: self.env._(
+                "The report “%(report)s” prints %(left)s as the amount that is left, "
+                "and Chorus Pro would be asked for %(due)s: a credit note reaches the "
+                "buyer on its own and is not deducted twice. Choose Odoo's own report, "
+                "or have this one print the amount due like it.",
+                report=v["report"],
+                left=v["left"],
+                due=v["due"],
+            ),
         }
 
     def _chorus_pro_text_of_unreadable_pdf(self, v):

@@ -34,6 +34,7 @@ class AccountMove(models.Model):
             return None
         with self._chorus_pro_report_at_fault() as report:
             move = self.with_context(**{CONTEXT_KEY: True, ORIGINAL_KEY: True})
+            move._chorus_pro_check_page_sums(report)
             digest = issued._chorus_pro_bind(move._chorus_pro_page_digest(report))
         return issued.raw if issued.chorus_pro_page_digest == digest else None
 
@@ -42,12 +43,8 @@ class AccountMove(models.Model):
 
         :param report: ``ir.actions.report``
         """
-        self.ensure_one()
-        reports = self.env["ir.actions.report"].with_company(self.company_id)
-        html, _kind = reports.with_context(debug=False)._render_qweb_html(
-            report.id, self.ids, data={"report_type": "pdf", "debug": False}
-        )
-        return hashlib.sha256(report_html.words(html).encode()).hexdigest()
+        words = report_html.words(self._chorus_pro_page_html(report))
+        return hashlib.sha256(words.encode()).hexdigest()
 
 
 class AccountMoveSend(models.AbstractModel):

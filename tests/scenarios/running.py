@@ -48,12 +48,28 @@ def page_of(env, scenario):
         yield
 
 
+#: each scenario is played under both, and its numbers say which
+ROUNDINGS = {"G": "round_globally", "L": "round_per_line"}
+
+
 @contextlib.contextmanager
-def built(shop, rank, scenario):
+def built(shop, rank, scenario, rounding="G"):
     """Build the invoices of a scenario, number them after its rank, undo them.
 
+    :param rounding: key of :data:`ROUNDINGS`
     :return: the posted ``account.move``; they exist inside the ``with`` only
     """
-    shop.start(f"S{rank:03d}")
+    shop.start(f"{rounding}{rank:03d}")
     with undone(shop.env), page_of(shop.env, scenario):
+        shop.company.tax_calculation_rounding_method = ROUNDINGS[rounding]
         yield scenario.build(shop)
+
+
+def sums(moves):
+    """What a rounding may change in the files of some invoices.
+
+    :return: list of the lines, the VAT and the totals of each
+    """
+    accounts = moves.env["chorus.pro.account"]._of_moves(moves)
+    described = [move._chorus_pro_invoice(accounts[move]) for move in moves]
+    return [(one.lines, one.allowances, one.subtotals, one.totals) for one in described]

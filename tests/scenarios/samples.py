@@ -3,12 +3,13 @@
 Called in ``odoo shell``, on a database of which nothing is kept.
 """
 
+import itertools
 from pathlib import Path
 
 from ...chorus_pro.codes.flow_syntax import FACTURX
 from ...chorus_pro.simulator.fixtures import CARL_SIRET, DEMO_SUPPLIER_SIRET
 from .catalogue import SCENARIOS
-from .running import built
+from .running import ROUNDINGS, built
 from .workshop import IBAN, Workshop
 
 ADDRESS = "http://127.0.0.1:1"
@@ -22,8 +23,9 @@ def write_all(env, folder):
     """
     shop = furnish(env)
     rows = []
-    for rank, scenario in enumerate(SCENARIOS.values(), 1):
-        with built(shop, rank, scenario) as moves:
+    plays = itertools.product(enumerate(SCENARIOS.values(), 1), ROUNDINGS)
+    for (rank, scenario), rounding in plays:
+        with built(shop, rank, scenario, rounding) as moves:
             faults = moves._chorus_pro_check()
             for move in moves:
                 said = [fault for fault in faults[move] if fault.level == "error"]
@@ -62,7 +64,6 @@ def furnish(env):
             "company_registry": DEMO_SUPPLIER_SIRET,
             "email": "atelier@example.com",
             "phone": "+590 590 00 00 00",
-            "tax_calculation_rounding_method": "round_per_line",
         }
     )
     company.vat = "FR68900000001"

@@ -23,6 +23,7 @@ from chorus_pro.invoice import (
     Note,
     Payment,
     Period,
+    PrecedingInvoice,
     Tax,
 )
 
@@ -114,6 +115,13 @@ BROKEN = {
     "CP-DATE-02": invoice(due_on=None),
     "CP-DATE-03": invoice(period=BACKWARDS),
     "CP-REFERENCE-01": replace(samples.credit_note(), preceding=()),
+    "CP-REFERENCE-02": replace(
+        samples.credit_note(), preceding=(PrecedingInvoice("F2025-0042"),)
+    ),
+    "CP-REFERENCE-03": replace(
+        samples.credit_note(),
+        preceding=(PrecedingInvoice("facture n° 12", date(2025, 3, 1)),),
+    ),
     "CP-CONTRACT-01": invoice(contract_number="M" * 51),
     "CP-SELLER-01": seller(siret=""),
     "CP-SELLER-02": seller(siret="9000000010001"),
@@ -144,6 +152,7 @@ BROKEN = {
     "CP-COMMITMENT-04": buyer(siret="11000201100044"),
     "CP-FRAMEWORK-01": invoice(framework="A4"),
     "CP-FRAMEWORK-02": invoice(framework="A2"),
+    "CP-FRAMEWORK-05": invoice(prepaid="108.50"),
     "CP-PAYMENT-01": paid_by(means_code=""),
     "CP-PAYMENT-09": paid_by(
         means_code="01", means_text="Mandat administratif", iban=None
@@ -271,6 +280,9 @@ OF_ENTRIES = {
 }
 #: faults of what VIES said, provoked in Odoo (tests/test_vies.py)
 OF_VIES = {"CP-SELLER-11", "CP-SELLER-12", "CP-BUYER-14", "CP-BUYER-15"}
+#: what Odoo's books and its page say, provoked in Odoo (tests/test_content_payment.py,
+#: tests/test_page_sums.py, tests/test_origin.py)
+OF_BOOKS = {"CP-FRAMEWORK-06", "CP-PDF-11", "CP-REFERENCE-04"}
 #: what Chorus Pro said of a SIRET, provoked in Odoo (tests/test_unknown_buyer.py)
 OF_CHORUS_PRO = {"CP-BUYER-16"}
 
@@ -319,7 +331,7 @@ def test_a_public_seller_may_use_the_service_of_public_bodies():
 
 
 def test_every_fault_is_provoked():
-    elsewhere = OF_FILES | OF_FORMATS | OF_ENTRIES | OF_VIES | OF_CHORUS_PRO
+    elsewhere = OF_FILES | OF_FORMATS | OF_ENTRIES | OF_VIES | OF_CHORUS_PRO | OF_BOOKS
     assert set(FAULTS) == set(CASES) | elsewhere
 
 

@@ -12,7 +12,7 @@ from samples import line
 
 import chorus_pro
 from chorus_pro.invoice import AllowanceCharge, Attachment, Tax
-from chorus_pro.totals import document_totals, tax_subtotals
+from chorus_pro.totals import document_totals, tax_subtotals, unit_price
 from chorus_pro.xml_values import (
     amount_text,
     clean_line,
@@ -51,6 +51,27 @@ def test_credit_note_is_told_by_its_type():
 def test_outside_vat_is_category_o():
     assert samples.outside_vat().outside_vat
     assert not samples.small_business().outside_vat
+
+
+@pytest.mark.parametrize(
+    ("price", "quantity", "written", "base"),
+    [
+        ("1250", "1", "1250", None),
+        ("0.045", "1", "0.045", None),
+        ("0.00000548", "1950000", "0.00548", 1000),
+        ("0.0123456", "5", "12.3456", 1000),
+        ("0.000000000001", "1", "0.000001", 1_000_000),
+        # 25 / 3: exact enough for its amount, or for a hundred thousand of them
+        ("8.333333333333334", "1", "8.333333", None),
+        ("8.333333333333334", "100000", "8333.333333", 1000),
+        ("0.000003333333333333", "7", "0.003333", 1000),
+        # a sum of binary fractions, 0.1 + 0.2
+        ("0.30000000000000004", "1000000", "0.3", None),
+    ],
+)
+def test_a_price_is_written_as_it_was_agreed(price, quantity, written, base):
+    found = unit_price(Decimal(price), Decimal(quantity))
+    assert found == (Decimal(written), base and Decimal(base))
 
 
 def test_vat_is_computed_on_the_sum_not_line_by_line():
