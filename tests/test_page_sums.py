@@ -46,12 +46,12 @@ class TestPageSums(ContentCommon):
                 self.assertEqual(differences(move, self.account), [])
                 printed = self.text(move._chorus_pro_render_readable_pdf())
                 self.assertEqual(printed_differences(move, self.account, printed), [])
-                self.assertNotIn("Reversed on", printed)
+                self.assertNotIn(b"oe_payment_label", page_of(move))
 
     def test_what_is_printed_for_another_use_stays_core_s(self):
         move, _refund = self.set_off()
         report = self.env["account.move.send"]._get_default_pdf_report_id(move)
-        self.assertIn(b"Reversed on", move._chorus_pro_page_html(report))
+        self.assertIn(b"oe_payment_label", move._chorus_pro_page_html(report))
 
     def test_a_payment_is_on_the_page_even_of_a_report_without_payments(self):
         move = self.make_invoice(lines=[self.line(100)])
