@@ -378,7 +378,7 @@ FAULTS = {
     "CP-PDF-10": FaultKind(
         WARNING, INVOICE, "The server has no font for some characters of the page"
     ),
-    "CP-PDF-11": FaultKind(
+    "CP-PDF-12": FaultKind(
         ERROR, INVOICE, "The page asks for another amount than the data (BT-115)"
     ),
 }

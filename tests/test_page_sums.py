@@ -110,7 +110,7 @@ class TestPageSums(ContentCommon):
                 with self.subTest(syntax=syntax, kind=one.move_type):
                     with self.assertRaises(ContentFault) as caught:
                         one._chorus_pro_build_file(self.account)
-                    self.assertEqual(caught.exception.code, "CP-PDF-11")
+                    self.assertEqual(caught.exception.code, "CP-PDF-12")
                     self.assertEqual(caught.exception.record, report)
                     fault = one._chorus_pro_move_fault(caught.exception)
                     self.assertIn("Own page", fault.message)

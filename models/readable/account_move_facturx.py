@@ -114,7 +114,7 @@ class AccountMove(models.Model):
                 page=v["page"],
                 reason=v["reason"],
             ),
-            "CP-PDF-11": lambda v: self.env._(
+            "CP-PDF-12": lambda v: self.env._(
                 "The report “%(report)s” prints %(left)s as the amount that is left, "
                 "and Chorus Pro would be asked for %(due)s: a credit note reaches the "
                 "buyer on its own and is not deducted twice. Choose Odoo's own report, "

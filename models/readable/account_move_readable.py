@@ -101,7 +101,7 @@ class AccountMove(models.Model):
         """A page of the company's own may print what Odoo has left to reconcile, which
         is not what the data ask for once a credit note was set off.
 
-        :raises ContentFault: CP-PDF-11, with the report
+        :raises ContentFault: CP-PDF-12, with the report
         """
         settlement = self._chorus_pro_settlement()
         left = round_amount(Decimal(repr(self.amount_residual)))
@@ -123,7 +123,7 @@ class AccountMove(models.Model):
         if due not in words or left in words:
             raise ContentFault(
                 f"the page says {left} where the data say {due}",
-                code="CP-PDF-11",
+                code="CP-PDF-12",
                 record=report,
                 report=report.display_name,
                 due=due,

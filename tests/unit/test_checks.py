@@ -282,7 +282,7 @@ OF_ENTRIES = {
 OF_VIES = {"CP-SELLER-11", "CP-SELLER-12", "CP-BUYER-14", "CP-BUYER-15"}
 #: what Odoo's books and its page say, provoked in Odoo (tests/test_content_payment.py,
 #: tests/test_page_sums.py, tests/test_origin.py)
-OF_BOOKS = {"CP-FRAMEWORK-06", "CP-PDF-11", "CP-REFERENCE-04"}
+OF_BOOKS = {"CP-FRAMEWORK-06", "CP-PDF-12", "CP-REFERENCE-04"}
 #: what Chorus Pro said of a SIRET, provoked in Odoo (tests/test_unknown_buyer.py)
 OF_CHORUS_PRO = {"CP-BUYER-16"}
 
