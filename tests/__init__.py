@@ -15,6 +15,7 @@ from . import (
     test_content,
     test_content_payment,
     test_content_posted,
+    test_content_prices,
     test_content_territories,
     test_correct,
     test_dashboard,
