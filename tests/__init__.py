@@ -39,6 +39,7 @@ from . import (
     test_judges,
     test_legal_delay,
     test_linking,
+    test_lives,
     test_neighbours,
     test_neutralize,
     test_origin,
