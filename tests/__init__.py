@@ -37,6 +37,7 @@ from . import (
     test_held,
     test_interest_claim,
     test_judges,
+    test_languages,
     test_legal_delay,
     test_linking,
     test_lives,

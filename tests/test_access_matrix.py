@@ -6,17 +6,15 @@ is changed on purpose, the failure prints the table to put there.
 
 import os
 import re
-from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..chorus_pro.simulator import fixtures
-from .access_answers import Followed, answer_buttons, prepare_answers
+from .access_answers import answer_buttons
 from .common_access import directory_buttons
 from .common_buttons import ButtonsMixin
-from .common_path import ChorusProPathCommon
+from .common_states import ChorusProStatesCommon
 
 ROLES = {
     "Portal": "base.group_portal",
@@ -37,7 +35,7 @@ class Undo(Exception):
 
 
 @tagged("post_install", "-at_install")
-class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
+class TestAccessMatrix(ButtonsMixin, ChorusProStatesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -49,129 +47,6 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
                 elsewhere if "elsewhere" in role else None,
             )
             for role, groups in ROLES.items()
-        }
-
-    def setUp(self):
-        super().setUp()
-        sudo = self.env(su=True)
-        self.sent = self.make_invoice()
-        self.transmission = self.send(self.sent)
-        self.make_due(self.deposits())
-        self.follow()
-        self.synchronize()
-        self.simulator.next_fault("deposer/flux", "timeout_before")
-        self.lost = self.send(self.make_invoice()).deposit_id
-        # long enough ago for a person to decide
-        self.lost.claimed_on -= timedelta(hours=1)
-        self.env.flush_all()
-        self.simulator.next_fault("deposer/flux", "unreachable")
-        self.waiting = self.send(self.make_invoice())
-        self.assertEqual(self.waiting.state, "ready")
-        fading = self.make_invoice()
-        self.faulty = fading._chorus_pro_reserve()
-        fading.purchase_order_reference = False
-        self.build()
-        self.new = self.make_invoice()
-        self.incomplete = self.make_invoice(purchase_order_reference=False)
-        state = self.make_buyer("État", fixtures.STATE_SIRET, requirement="service")
-        self.of_state = self.make_invoice(
-            state,
-            buyer_reference="SFACETAT",
-            purchase_order_reference=fixtures.STATE_COMMITMENT,
-        )
-        self.mailed = self.make_buyer(
-            "Mailed", fixtures.STATE_SIRET, invoice_sending_method="email"
-        )
-        self.left_out = self.make_invoice()
-        self.left_out._chorus_pro_exclude("not_through", "Paper")
-        self.elsewhere = self.make_invoice()
-        self.simulator.seed(
-            {
-                "invoices": {
-                    "number": self.elsewhere.name,
-                    "recipient": self.structure.siret,
-                    "issued_on": str(self.elsewhere.invoice_date),
-                    "with_tax": str(self.elsewhere.amount_total),
-                }
-            }
-        )
-        self.typed = self.make_invoice()
-        self.found = sudo["chorus.pro.found.invoice"].create(
-            {
-                "account_id": self.account.id,
-                "company_id": self.company.id,
-                "remote_id": "1",
-                "number": self.typed.name,
-                "buyer_siret": self.structure.siret,
-                "invoice_date": self.typed.invoice_date,
-                "amount_total": self.typed.amount_total,
-            }
-        )
-        self.simulator.seed(
-            {
-                "invoices": {
-                    "number": self.typed.name,
-                    "recipient": self.structure.siret,
-                    "issued_on": str(self.typed.invoice_date),
-                    "with_tax": str(self.typed.amount_total),
-                }
-            }
-        )
-        service = sudo["chorus.pro.service"].create(
-            {"structure_id": self.structure.id, "code": "S1", "name": "Service"}
-        )
-        edition = sudo["chorus.pro.directory.load"].create({"state": "failed"})
-        change = sudo["chorus.pro.directory.change"].create(
-            {
-                "load_id": edition.id,
-                "structure_id": self.structure.id,
-                "kind": "closed",
-            }
-        )
-        self.late, self.claimed = self.followed(), self.followed()
-        self.claim = sudo["chorus.pro.interest.claim"]._prepare_for(
-            self.company, self.carl, self.claimed
-        )
-        self.transfer = sudo["account.bank.statement.line"].create(
-            {
-                "journal_id": self.company_data["default_journal_bank"].id,
-                "payment_ref": self.late.name,
-                "amount": self.late.amount_total,
-                "date": "2026-05-04",
-            }
-        )
-        # entered by data, and its validator said “not me”
-        self.subcontracted = self.make_invoice()
-        entered = self.send(self.subcontracted)
-        status = self.env["chorus.pro.status"]._get("ERREUR_FOURNISSEUR_SUR_VALIDEUR")
-        entered.write({"syntax": "DEPOT_PDF_API"})
-        entered._apply("integrate", status_id=status.id)
-        prepare_answers(self)
-        vies = self.env["chorus.pro.vies"]
-        # what VIES answers is not the subject: nobody is called
-        self.patch(type(vies), "_ask_now", lambda record: True)
-        self.records = {
-            "chorus.pro.account": self.account,
-            "chorus.pro.secret": sudo["chorus.pro.secret"].search([], limit=1),
-            "chorus.pro.structure": self.structure,
-            "chorus.pro.service": service,
-            "chorus.pro.directory.load": edition,
-            "chorus.pro.directory.change": change,
-            "chorus.pro.status": sudo["chorus.pro.status"].search([], limit=1),
-            "chorus.pro.transmission": self.transmission,
-            "chorus.pro.deposit": self.transmission.deposit_id,
-            "chorus.pro.action": self.answer,
-            "chorus.pro.event": self.transmission.event_ids[:1],
-            "chorus.pro.found.invoice": self.found,
-            "chorus.pro.invoice.report": sudo["chorus.pro.invoice.report"].search(
-                [("move_id", "=", self.sent.id)]
-            ),
-            "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
-            "chorus.pro.ecb.rate": sudo["chorus.pro.ecb.rate"].search([], limit=1),
-            "chorus.pro.interest.claim": self.claim,
-            "chorus.pro.interest.claim.line": self.claim.line_ids,
-            "chorus.pro.vies": vies.sudo()._get(self.company.vat),
-            "chorus.pro.mention": sudo["chorus.pro.mention"].search([], limit=1),
         }
 
     # === THE TABLES === #
@@ -247,6 +122,82 @@ class TestAccessMatrix(Followed, ButtonsMixin, ChorusProPathCommon):
             wizard = self.env[name].with_user(accountant).create(values)
             with self.assertRaises(AccessError):
                 wizard.with_user(manager).read(["display_name"])
+
+    # === OTHER COMPANIES === #
+
+    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
+    def test_no_window_shows_what_belongs_to_another_company(self):
+        user = self.users["Accountant elsewhere"]
+        env = self.env(user=user, context={})
+        foreign = self.foreign_records()
+        tried = set()
+        for name, model in sorted(self.env.registry.items()):
+            guarded = name.startswith("chorus.pro.") and not model._abstract
+            if not guarded or not env[name].has_access("create"):
+                continue
+            if not model._transient and name != "chorus.pro.interest.claim.line":
+                continue
+            for field in env[name]._fields.values():
+                record = foreign.get(getattr(field, "comodel_name", None))
+                if not (field.store and record) or field.type == "one2many":
+                    continue
+                tried.add(name)
+                for by_default in (False, True):
+                    with self.subTest(name, field=field.name, by_default=by_default):
+                        self.assertRaises(
+                            AccessError,
+                            self.name_foreign,
+                            env,
+                            field,
+                            record,
+                            by_default,
+                        )
+        self.assertGreater(len(tried), 10)
+
+    def foreign_records(self):
+        """What "Accountant elsewhere" may not read, by model."""
+        partner = self.carl.sudo().copy({"company_id": self.company.id})
+        attachment = self.env["ir.attachment"].create(
+            {"name": "x.pdf", "res_model": "account.move", "res_id": self.sent.id}
+        )
+        records = (self.sent, self.lost, partner, attachment, self.company, self.claim)
+        return {record._name: record for record in records}
+
+    def name_foreign(self, env, field, record, by_default):
+        """Name a record in a new window, in its values or in the context."""
+        value = record.ids if field.type == "many2many" else record.id
+        values = {field.name: value}
+        if by_default:
+            env = env(context={f"default_{field.name}": value})
+            values = {}
+        model = env[field.model_name]
+        for other in model._fields.values():
+            if other.required and other.type == "char":
+                values[other.name] = "CPP0011117000000000000001"
+            if other.required and other.type == "many2one" and other != field:
+                own = self.env[other.comodel_name].with_user(env.user)
+                if own._transient and other.name not in values:
+                    values[other.name] = self.own_window(own).id
+                elif not model.default_get([other.name]).get(other.name):
+                    values[other.name] = self.own_record(env, other.comodel_name).id
+        with self.env.cr.savepoint():
+            created = model.create(values)
+            created.flush_recordset()
+
+    def own_window(self, model):
+        values = {}
+        for field in model._fields.values():
+            if field.required and field.type == "many2one":
+                record = self.own_record(model.env, field.comodel_name)
+                values[field.name] = record.id
+        return model.sudo().create(values).sudo(False)
+
+    def own_record(self, env, name):
+        """A record for a required field that is not the subject."""
+        if name == "res.company":
+            return env.company
+        found = env[name].search([], limit=1)
+        return found or self.foreign_records()[name]
 
     # === CREDENTIALS === #
 

@@ -50,6 +50,30 @@ class TestAccount(ChorusProCommon):
         with self.assertRaisesRegex(ValidationError, "14 digits"):
             account.sudo().siret = "90000000"
 
+    def test_a_siret_is_read_as_it_is_printed(self):
+        printed = (
+            "900 000 001 00017",
+            "900\u00a0000\u00a0001\u00a000017",
+            "900\u202f000\u202f001\u202f00017",
+            " 900.000.001-00017\u200b",
+            "900\u2011000\u2011001\u201100017",
+        )
+        account = self.other_account()
+        for text in printed:
+            with self.subTest(text):
+                account.sudo().siret = text
+                self.assertEqual(account.siret, DEMO_SUPPLIER_SIRET)
+
+    def test_no_form_cuts_what_is_pasted(self):
+        # The browser cuts at the size of a field, spaces included, without a word.
+        cut = [
+            f"{name}.{field.name}"
+            for name, model in self.env.registry.items()
+            for field in model._fields.values()
+            if "l10n_fr_chorus_pro" in field._modules and getattr(field, "size", None)
+        ]
+        self.assertFalse(cut)
+
     def test_a_siret_with_a_wrong_key_only_warns(self):
         account = self.other_account(siret="90000000100018")
         self.assertTrue(account.siret_key_warning)

@@ -7,6 +7,7 @@ class ChorusProAdopt(models.TransientModel):
     """A person found a deposit in the portal: under which flow number."""
 
     _name = "chorus.pro.adopt"
+    _inherit = "chorus.pro.reference.check"
     _description = "Deposit found in the Chorus Pro portal"
 
     deposit_id = fields.Many2one("chorus.pro.deposit", required=True, readonly=True)

@@ -11,7 +11,7 @@ class ChorusProComplete(models.TransientModel):
     """Documents and words for the buyers who have suspended invoices."""
 
     _name = "chorus.pro.complete"
-    _inherit = ["chorus.pro.answer"]
+    _inherit = ["chorus.pro.answer", "chorus.pro.reference.check"]
     _description = "Complete suspended invoices"
 
     line_ids = fields.One2many("chorus.pro.complete.line", "wizard_id")
@@ -96,15 +96,18 @@ class ChorusProCompleteLine(models.TransientModel):
     """One suspended invoice, the buyer's words, and a comment of its own."""
 
     _name = "chorus.pro.complete.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Suspended invoice to complete"
 
     wizard_id = fields.Many2one(
         "chorus.pro.complete", required=True, ondelete="cascade"
     )
     move_id = fields.Many2one("account.move", required=True, ondelete="cascade")
-    name = fields.Char(related="move_id.name", string="Invoice")
+    name = fields.Char(related="move_id.name", related_sudo=False, string="Invoice")
     partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", string="Public buyer"
+        related="move_id.commercial_partner_id",
+        related_sudo=False,
+        string="Public buyer",
     )
     words = fields.Text(string="What the buyer asks for", readonly=True)
     comment = fields.Text(string="Comment for this one")

@@ -5,6 +5,7 @@ class ChorusProExclude(models.TransientModel):
     """Why some invoices do not go through Chorus Pro."""
 
     _name = "chorus.pro.exclude"
+    _inherit = "chorus.pro.reference.check"
     _description = "Leave out of Chorus Pro"
 
     move_ids = fields.Many2many("account.move", string="Invoices", required=True)

@@ -11,6 +11,7 @@ class ChorusProPick(models.TransientModel):
     """
 
     _name = "chorus.pro.pick"
+    _inherit = "chorus.pro.reference.check"
     _description = "Documents for the public buyer"
 
     move_id = fields.Many2one("account.move", required=True, readonly=True)
@@ -29,6 +30,7 @@ class ChorusProPickLine(models.TransientModel):
     """One document that may go with the invoice."""
 
     _name = "chorus.pro.pick.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Document for the public buyer"
 
     wizard_id = fields.Many2one("chorus.pro.pick", required=True, ondelete="cascade")

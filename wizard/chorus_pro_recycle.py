@@ -10,7 +10,7 @@ class ChorusProRecycle(models.TransientModel):
     """The right address for invoices that came to the wrong place."""
 
     _name = "chorus.pro.recycle"
-    _inherit = ["chorus.pro.answer"]
+    _inherit = ["chorus.pro.answer", "chorus.pro.reference.check"]
     _description = "Send to another address"
 
     line_ids = fields.One2many("chorus.pro.recycle.line", "wizard_id")
@@ -48,23 +48,32 @@ class ChorusProRecycleLine(models.TransientModel):
     """One invoice and its new address."""
 
     _name = "chorus.pro.recycle.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Invoice to send to another address"
 
     wizard_id = fields.Many2one("chorus.pro.recycle", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", required=True, ondelete="cascade")
-    name = fields.Char(related="move_id.name", string="Invoice")
+    name = fields.Char(related="move_id.name", related_sudo=False, string="Invoice")
     partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", string="Public buyer"
+        related="move_id.commercial_partner_id",
+        related_sudo=False,
+        string="Public buyer",
     )
     words = fields.Text(string="What the buyer says", readonly=True)
-    buyer_reference = fields.Char(string="Service code", size=limits.SERVICE_MAX)
-    purchase_order_reference = fields.Char(
-        string="Commitment number", size=limits.COMMITMENT_MAX
-    )
+    buyer_reference = fields.Char(string="Service code")
+    purchase_order_reference = fields.Char(string="Commitment number")
 
     def _check_address(self):
-        """:raises UserError: nothing is corrected"""
+        """:raises UserError: nothing is corrected, or it is too long"""
         move = self.move_id
+        for code, name, limit in (
+            ("CP-SERVICE-02", "buyer_reference", limits.SERVICE_MAX),
+            ("CP-COMMITMENT-03", "purchase_order_reference", limits.COMMITMENT_MAX),
+        ):
+            value = clean_reference(self[name])
+            if len(value) > limit:
+                params = {"value": value, "limit": limit}
+                raise UserError(move._chorus_pro_fault_message(code, params))
         before = (move.buyer_reference or "", move.purchase_order_reference or "")
         after = (self.buyer_reference or "", self.purchase_order_reference or "")
         if before == after:

@@ -73,13 +73,16 @@ class ChorusProReplaceLine(models.TransientModel):
     """One of them, the reason it was given back, and the references of the new one."""
 
     _name = "chorus.pro.replace.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Invoice to replace"
 
     wizard_id = fields.Many2one("chorus.pro.replace", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", required=True, ondelete="cascade")
-    name = fields.Char(related="move_id.name", string="Number")
+    name = fields.Char(related="move_id.name", related_sudo=False, string="Number")
     partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", string="Public buyer"
+        related="move_id.commercial_partner_id",
+        related_sudo=False,
+        string="Public buyer",
     )
     words = fields.Text(string="Why it was given back", readonly=True)
     purchase_order_reference = fields.Char(string="Commitment number")

@@ -194,20 +194,24 @@ class ChorusProSendLine(models.TransientModel):
     """One invoice of the wizard, with all that is wrong with it."""
 
     _name = "chorus.pro.send.line"
-    _inherit = "chorus.pro.correctable"
+    _inherit = ["chorus.pro.correctable", "chorus.pro.reference.check"]
     _description = "Invoice to send to Chorus Pro"
     _order = "rank, id"
 
     wizard_id = fields.Many2one("chorus.pro.send", required=True, ondelete="cascade")
     move_id = fields.Many2one("account.move", required=True, ondelete="cascade")
-    name = fields.Char(related="move_id.name", string="Invoice")
+    name = fields.Char(related="move_id.name", related_sudo=False, string="Invoice")
     partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", string="Public buyer"
+        related="move_id.commercial_partner_id",
+        related_sudo=False,
+        string="Public buyer",
     )
     amount = fields.Monetary(
-        related="move_id.amount_total_in_currency_signed", string="Amount"
+        related="move_id.amount_total_in_currency_signed",
+        related_sudo=False,
+        string="Amount",
     )
-    currency_id = fields.Many2one(related="move_id.currency_id")
+    currency_id = fields.Many2one(related="move_id.currency_id", related_sudo=False)
     environment = fields.Selection(ENVIRONMENTS, readonly=True)
     state = fields.Selection(
         [

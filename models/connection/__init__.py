@@ -1,5 +1,6 @@
 """Accounts and how they reach Chorus Pro: secrets, test, binding, health, exchanges."""
 
+from . import chorus_pro_reference_check
 from . import chorus_pro_secret
 from . import rpc_log
 from . import stored_files

@@ -54,7 +54,6 @@ class ChorusProAccount(models.Model):
     )
     siret = fields.Char(
         string="SIRET",
-        size=14,
         compute="_compute_siret",
         store=True,
         readonly=False,

@@ -36,6 +36,7 @@ def from_json(values):
 
 class ChorusProInterestClaimLine(models.Model):
     _name = "chorus.pro.interest.claim.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Invoice of a Claim of Late Interest"
     _order = "claim_id, id"
     _rec_name = "move_id"
