@@ -173,8 +173,16 @@ def read_text(value: Any) -> str | None:
 
 
 def read_words(value: Any) -> str | None:
-    """What somebody wrote, as of :func:`clean_text`; None when absent or empty."""
-    return clean_text(_text(value)) or None
+    """What somebody wrote, as of :func:`clean_text`; None when absent or empty.
+
+    Odoo's export to Excel writes a text that begins with "=" or "{=" as a formula,
+    which runs on the machine of the reader. A space before it makes it a text.
+
+    >>> read_words("=1+1"), read_words("Montant = 12")
+    (' =1+1', 'Montant = 12')
+    """
+    text = clean_text(_text(value)) or None
+    return f" {text}" if text and text.startswith(("=", "{=")) else text
 
 
 def read_flow(value: Any) -> str | None:

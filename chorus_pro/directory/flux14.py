@@ -31,6 +31,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from ..reading import PARIS
+from .bounds import HeldBytes, drop_former
 from .records import (
     DirectoryFault,
     Edition,
@@ -49,6 +50,9 @@ _RECORDS = (
     "LigneAnnuaire",
 )
 _REMOVED = "S"
+#: names of public legal units, kept until the establishments are read: some 50,000
+_UNITS_MAX = 1_000_000
+_NAME_MAX = 255
 _BLOCK = 1024 * 1024
 _TRUE = ("true", "1")
 
@@ -95,21 +99,27 @@ class _WithoutLines:
                 return found
 
     def _outside(self, data):
-        mark = self._END if self._inside else self._START
-        before, found, after = data.partition(mark)
-        if not found:
-            # the mark may lie across two blocks
-            self._kept = data[-len(mark) :]
-            return b"" if self._inside else data[: -len(mark)]
-        self._inside = not self._inside
-        if self._inside:
-            return before + found + self._outside(after)
-        return found + self._outside(after)
+        kept = []
+        while True:
+            mark = self._END if self._inside else self._START
+            before, found, after = data.partition(mark)
+            if not found:
+                break
+            if not self._inside:
+                kept.append(before)
+            kept.append(found)
+            self._inside, data = not self._inside, after
+        # the mark may lie across two blocks
+        self._kept = data[-len(mark) :]
+        if not self._inside:
+            kept.append(data[: -len(mark)])
+        return b"".join(kept)
 
 
 def _read(stream):
+    held = HeldBytes(_WithoutLines(stream))
     context = etree.iterparse(
-        _WithoutLines(stream),
+        held,
         events=("end",),
         tag=[f"{{*}}{name}" for name in (*_HEADER, *_RECORDS)],
         resolve_entities=False,
@@ -123,6 +133,7 @@ def _read(stream):
     units: dict[str, str] = {}
     public: set[str] = set()
     for _event, element in context:
+        held.release()
         name = _local(element.tag)
         parent = element.getparent()
         if name in _HEADER:
@@ -143,11 +154,8 @@ def _read(stream):
                 yield service
         elif name == "UniteLegale":
             _note_unit(element, units)
-        # The one before, not this one: libxml2 still has to read what follows it.
-        if (former := element.getprevious()) is not None:
-            parent.remove(former)
-        else:
-            element.clear()
+        element.clear()
+        drop_former(element)
     if not begun:
         yield _edition(context.root, header)
     if context.root.getroottree().docinfo.doctype:
@@ -199,7 +207,9 @@ def _is_there(values):
 def _note_unit(element, units):
     values = _values(element)
     if values.get("TypeEntite", "")[:2].upper() in ("P", "PU") and values.get("Nom"):
-        units[values.get("IdSIREN", "")] = values["Nom"]
+        units[values.get("IdSIREN", "")[:9]] = values["Nom"][:_NAME_MAX]
+        if len(units) > _UNITS_MAX:
+            raise DirectoryFault("too_large", "more public bodies than France has")
 
 
 def _structure(element, units):

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from ..reading import clean_line
 from . import flux14, table, xlsx
+from .bounds import PlainMember
 from .records import DirectoryFault, ListedService, ListedStructure
 
 #: unpacked, whatever the archive: the directory of 130,000 structures is under 1 GB as
@@ -31,9 +32,15 @@ _TEXTS = {
 }
 _DEPTH_MAX = 2
 _BLOCK = 1024 * 1024
+#: characters of a reason
+_REASON_MAX = 200
 
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
+_ZIP_END = b"PK\x05\x06"
+#: the last record with the longest comment; the list of 100 files with long names
+_ZIP_END_MAX = 22 + 65535
+_ZIP_LIST_MAX = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -69,9 +76,17 @@ def read_directory(file: BinaryIO) -> Iterator:
     :raises DirectoryFault: at any moment; only a reading that came to its end is good
     """
     structures = 0
-    for record in _read(file, 0):
-        structures += isinstance(record, ListedStructure)
-        yield _fit_to_keep(record)
+    try:
+        for record in _read(file, 0):
+            structures += isinstance(record, ListedStructure)
+            yield _fit_to_keep(record)
+    except DirectoryFault:
+        raise
+    except Exception as error:
+        # Which errors zlib, bz2, lzma, zipfile, tarfile and libxml2 raise on a file
+        # that somebody made to harm is not known: none may stop who loads the next.
+        reason = f"{type(error).__name__}: {error}"[:_REASON_MAX]
+        raise DirectoryFault("damaged", reason) from error
     if not structures:
         raise DirectoryFault("empty", "no structure in the file")
 
@@ -119,6 +134,7 @@ def _read_plain(stream, head):
 
 
 def _read_zip(file, depth):
+    _check_list(file)
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -141,6 +157,19 @@ def _read_zip(file, depth):
     raise DirectoryFault("unknown", "no directory in the archive")
 
 
+def _check_list(file):
+    """The list of the files, which is read at once, is small.
+
+    Its size is in the last record of the archive (APPNOTE.TXT 4.3.16).
+    """
+    end = file.seek(0, io.SEEK_END)
+    file.seek(max(end - _ZIP_END_MAX, 0))
+    _before, mark, record = file.read().rpartition(_ZIP_END)
+    file.seek(0)
+    if mark and int.from_bytes(record[8:12], "little") > _ZIP_LIST_MAX:
+        raise DirectoryFault("too_large", "an archive of too many files")
+
+
 def _check_members(archive):
     members = archive.infolist()
     if len(members) > MEMBERS_MAX:
@@ -153,7 +182,7 @@ def _check_members(archive):
 
 def _read_tar(file, depth):
     try:
-        with tarfile.open(fileobj=file, mode="r|gz") as archive:
+        with tarfile.open(fileobj=file, mode="r|gz", tarinfo=PlainMember) as archive:
             for position, member in enumerate(archive):
                 if position >= MEMBERS_MAX:
                     raise DirectoryFault("too_large", "an archive of too many files")

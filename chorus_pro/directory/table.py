@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
 from ..identifiers import clean_reference
+from .bounds import HeldLines
 from .records import (
     DirectoryFault,
     Edition,
@@ -124,11 +125,19 @@ def read_csv(stream: BinaryIO) -> Iterator:
     delimiter = max(_DELIMITERS, key=first.count)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
-        yield from read_rows(csv.reader(text, delimiter=delimiter))
+        lines = HeldLines(text)
+        rows = _released(csv.reader(lines, delimiter=delimiter), lines)
+        yield from read_rows(rows)
     except csv.Error as error:
         raise DirectoryFault("damaged", f"the table cannot be read: {error}") from None
     finally:
         text.detach()
+
+
+def _released(rows, lines):
+    for row in rows:
+        lines.release()
+        yield row
 
 
 def read_rows(rows: Iterable[list]) -> Iterator:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from .bounds import HELD_MAX, HeldBytes, drop_former
 from .records import DirectoryFault
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -19,6 +20,9 @@ _WORKBOOK = "xl/workbook.xml"
 _SHARED = "xl/sharedStrings.xml"
 #: columns beyond are nobody's directory
 _COLUMNS_MAX = 200
+#: shared texts, and their characters: all of them are kept in memory
+_TEXTS_MAX = 3_000_000
+_CHARACTERS_MAX = 128 * 1024 * 1024
 _OPTIONS = {
     "resolve_entities": False,
     "load_dtd": False,
@@ -61,19 +65,20 @@ def _rows(archive, path, texts):
 
 def _elements(stream, name):
     """Each element of that name, dropped once it was used."""
-    context = etree.iterparse(stream, events=("end",), tag=_MAIN + name, **_OPTIONS)
+    held = HeldBytes(stream)
+    context = etree.iterparse(held, events=("end",), tag=_MAIN + name, **_OPTIONS)
     for event, element in context:
+        held.release()
         yield event, element
         element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+        drop_former(element)
 
 
 def _sheets(archive):
     """Name and path of each sheet; one of charts has no rows, and is none."""
     parser = etree.XMLParser(**_OPTIONS)
-    book = etree.fromstring(archive.read(_WORKBOOK), parser)
-    links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), parser)
+    book = etree.fromstring(_small(archive, _WORKBOOK), parser)
+    links = etree.fromstring(_small(archive, "xl/_rels/workbook.xml.rels"), parser)
     targets = {one.get("Id"): one.get("Target", "") for one in links}
     found = []
     for sheet in book.iterfind(f"{_MAIN}sheets/{_MAIN}sheet"):
@@ -86,11 +91,26 @@ def _sheets(archive):
     return found
 
 
+def _small(archive, name):
+    """The content of a part that lists other parts."""
+    with archive.open(name) as stream:
+        content = stream.read(HELD_MAX + 1)
+    if len(content) > HELD_MAX:
+        raise DirectoryFault("too_large", f"{name} is too large")
+    return content
+
+
 def _shared(archive):
     if _SHARED not in archive.namelist():
         return []
+    texts, characters = [], 0
     with archive.open(_SHARED) as stream:
-        return [_text(element) for _event, element in _elements(stream, "si")]
+        for _event, element in _elements(stream, "si"):
+            texts.append(_text(element))
+            characters += len(texts[-1])
+            if len(texts) > _TEXTS_MAX or characters > _CHARACTERS_MAX:
+                raise DirectoryFault("too_large", "too many texts in the workbook")
+    return texts
 
 
 def _text(element):

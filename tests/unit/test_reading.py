@@ -6,7 +6,8 @@ import pytest
 from storable import unstorable
 
 from chorus_pro import reading
-from chorus_pro.records import InvoiceRow
+from chorus_pro.messages.invoices import read_invoice_page
+from chorus_pro.records import InvoiceRow, InvoiceSearch
 
 UTC = timezone.utc
 
@@ -224,6 +225,23 @@ def test_random_texts_can_be_kept():
 )
 def test_a_flow_number_has_a_form(value, expected):
     assert reading.read_flow(value) == expected
+
+
+def test_what_a_person_typed_is_no_formula():
+    assert reading.read_words('=HYPERLINK("https://x")') == ' =HYPERLINK("https://x")'
+    assert reading.read_words("  {=1}") == " {=1}"
+    assert reading.read_words("Motif = 2") == "Motif = 2"
+    assert reading.read_words(None) is None
+
+
+def test_a_comment_of_the_buyer_is_no_formula():
+    row = {
+        "identifiantFactureCPP": 1,
+        "numeroFacture": "F-1",
+        "commentaireEtatCourant": "=1+1",
+    }
+    page = read_invoice_page({"listeFactures": [row]}, InvoiceSearch())
+    assert page.rows[0].status_comment == " =1+1"
 
 
 def test_moments_are_written_in_paris_time():
