@@ -349,6 +349,9 @@ FAULTS = {
     "CP-ENTRY-03": FaultKind(
         WARNING, INVOICE, "The PDF that leaves unchanged was not printed by Odoo"
     ),
+    "CP-ENTRY-04": FaultKind(
+        WARNING, INVOICE, "The PDF that leaves unchanged holds what runs or hides"
+    ),
     # the file
     "CP-FILE-01": FaultKind(ERROR, INVOICE, "The XML breaks the official XSD"),
     "CP-FILE-02": FaultKind(ERROR, ACCOUNT, "A flow without file or with too many"),

@@ -185,6 +185,21 @@ class TestIssuedPage(ContentCommon):
         faults = move._chorus_pro_check()[move]
         self.assertNotIn("CP-ENTRY-03", [fault.code for fault in faults])
 
+    def test_a_pdf_that_runs_something_leaves_with_a_warning(self):
+        self.account.sudo().syntax = DATA_ENTRY
+        move = self.make_invoice()
+        issued = self.issue(move, "manual")
+        file = io.BytesIO()
+        with pikepdf.open(io.BytesIO(issued.raw)) as pdf:
+            pdf.Root.OpenAction = pikepdf.Dictionary(
+                S=pikepdf.Name.JavaScript, JS="app.alert(1)"
+            )
+            pdf.save(file)
+        issued.write({"raw": file.getvalue(), "chorus_pro_page_digest": False})
+        faults = {fault.code: fault for fault in move._chorus_pro_check()[move]}
+        self.assertIn("JavaScript", faults["CP-ENTRY-04"].message)
+        self.assertEqual(faults["CP-ENTRY-04"].level, "warning")
+
     def test_an_entry_never_says_something_else_than_its_data(self):
         move = self.make_invoice(purchase_order_reference="EJ-OLD")
         self.issue(move, "email")

@@ -1,10 +1,12 @@
 """Whether a PDF that leaves as it is can be opened by whoever receives it."""
 
 import io
+import zipfile
 
 import pikepdf
 
 from ..errors import FileFault
+from ..pdfa.interaction import active_parts
 
 
 def check_readable(content: bytes) -> None:
@@ -27,3 +29,17 @@ def check_readable(content: bytes) -> None:
         raise FileFault("the PDF is encrypted", code="CP-PDF-02")
     if not pages:
         raise FileFault("the PDF has no page", code="CP-PDF-01")
+
+
+def find_active_parts(content: bytes) -> list[str]:
+    """What is in a PDF besides a page to read: scripts, actions that start a program,
+    films, attached files, an archive behind its end.
+
+    :param content: a PDF that :func:`check_readable` accepts
+    :return: names such as "JavaScript", sorted; empty for an ordinary page
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        found = active_parts(pdf)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        found.add("ZIP")
+    return sorted(found)

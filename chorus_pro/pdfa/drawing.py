@@ -3,7 +3,7 @@
 from functools import partial
 
 import pikepdf
-from pikepdf import Array, Name
+from pikepdf import Array, Name, Stream
 
 from ..faults import fault
 from .colours import (
@@ -16,7 +16,7 @@ from .colours import (
 )
 from .contents import as_list, called_by, contents_of, mediabox
 from .fonts import font_name, is_embedded, shows_no_glyph
-from .objects import entries
+from .objects import entries, unpacked_size
 
 #: every operator of ISO 32000-1, annex A (6.2.2); pikepdf's word for a picture inside
 OPERATORS = frozenset(
@@ -35,6 +35,8 @@ RENDERING_INTENTS = {
 DEEPEST = 28
 #: 6.1.13: the sides of a page, in units of 1/72 inch
 SHORTEST, LONGEST = 3, 14_400
+#: bytes of instructions of one content: a map of a whole town has some ten millions
+INSTRUCTIONS_MAX = 32 * 1024 * 1024
 #: 6.1.10: how a picture inside the instructions may not be packed
 INLINE_FORBIDDEN = {"/LZWDecode", "/Crypt"}
 #: resources that have colours
@@ -126,12 +128,29 @@ class _Reader:
             self._wrong(reason)
         for name in DEFAULT_SPACES:
             self._check_profile("/ColorSpace", name)
+        if self._is_too_long():
+            self._wrong(f"more than {INSTRUCTIONS_MAX >> 20} MB of instructions")
+            return
         for instruction in pikepdf.parse_content_stream(drawn):
             operator = str(instruction.operator)
             if operator in self.acts:
                 self.acts[operator](instruction.operands)
             elif operator not in OPERATORS:
                 self._wrong(f"operator {operator}")
+
+    def _is_too_long(self):
+        """Said before anything is unpacked: reading them would take the server's memory
+        and minutes."""
+        drawn = self.content.drawn
+        if drawn.get("/Type") == Name.Page:
+            drawn = drawn.get("/Contents", [])
+        left = INSTRUCTIONS_MAX
+        for one in as_list(drawn):
+            if isinstance(one, Stream):
+                left -= unpacked_size(one, left)
+            if left < 0:
+                return True
+        return False
 
     # === STATE === #
 

@@ -53,6 +53,18 @@ def check_actions(pdf):
     A form is refused whole, though PDF/A allows one that is drawn in advance: a
     signature would be broken by what is embedded beside it.
     """
+    reasons = active_parts(pdf)
+    if "/AcroForm" in pdf.Root:
+        reasons.add("AcroForm")
+    for reason in sorted(reasons):
+        yield fault("CP-PDF-04", "pdf", reason=reason)
+
+
+def active_parts(pdf) -> set[str]:
+    """Scripts, sounds, films, programs to start, files attached or elsewhere.
+
+    :return: names of ISO 32000-1, without their slash
+    """
     reasons = set()
     for entry in dictionaries(pdf):
         if is_forbidden(entry):
@@ -64,10 +76,7 @@ def check_actions(pdf):
     names = pdf.Root.get("/Names")
     if isinstance(names, Dictionary) and "/JavaScript" in names:
         reasons.add("/JavaScript")
-    if "/AcroForm" in pdf.Root:
-        reasons.add("/AcroForm")
-    for reason in sorted(reasons):
-        yield fault("CP-PDF-04", "pdf", reason=reason.lstrip("/"))
+    return {reason.lstrip("/") for reason in reasons}
 
 
 def check_annotations(pdf):

@@ -10,6 +10,7 @@ from ...chorus_pro.checks import FRAMEWORKS_WITH_VALIDATOR
 from ...chorus_pro.codes.deposit_mode import DATA_ENTRY
 from ...chorus_pro.errors import FileFault
 from ...chorus_pro.faults import fault
+from ...chorus_pro.page.readable_pdf import check_readable, find_active_parts
 from ..checks.content_fault import ContentFault
 
 
@@ -88,7 +89,19 @@ class AccountMove(models.Model):
             return found
         if foreign := self._chorus_pro_foreign_pdf():
             found = [*found, fault("CP-ENTRY-03", "pdf", file=foreign.name)]
+            if parts := self._chorus_pro_active_parts(foreign):
+                params = {"file": foreign.name, "parts": ", ".join(parts)}
+                found.append(fault("CP-ENTRY-04", "pdf", **params))
         return found
+
+    def _chorus_pro_active_parts(self, attachment):
+        """Empty for what is no PDF: that is said when it is built."""
+        content = attachment.raw or b""
+        try:
+            check_readable(content)
+        except FileFault:
+            return []
+        return find_active_parts(content)
 
     def _chorus_pro_fault_place(self, fault):
         if fault.code.startswith("CP-VALIDATOR-02") and self.chorus_pro_validator_id:
@@ -145,6 +158,13 @@ class AccountMove(models.Model):
                 "the invoice: amounts, references, bank account.",
                 file=v["file"],
             ),
+            "CP-ENTRY-04": lambda v: self.env._(
+                "The PDF “%(file)s” of this invoice leaves as it is, and it holds more "
+                "than a page: %(parts)s. The buyer's programs may refuse it or start "
+                "it. Print it again to PDF and replace it, or choose Factur-X.",
+                file=v["file"],
+                parts=v["parts"],
+            ),
             "CP-FILE-03": lambda v: self.env._(
                 "The PDF of the invoice is too big: Chorus Pro takes 10 MB. Make its "
                 "pictures smaller, or choose Factur-X as the format."
@@ -157,7 +177,7 @@ class AccountMove(models.Model):
         """Registered at once; says so when Chorus Pro did not keep the number."""
         self._chorus_pro_done()
         self._chorus_pro_say(
-            self.env._(
+            lambda move: move.env._(
                 "Entered in Chorus Pro under the identifier %(identifier)s. You are "
                 "told when there is something to do.",
                 identifier=deposit.entry_id,
@@ -165,12 +185,17 @@ class AccountMove(models.Model):
         )
         number = deposit.entry_number
         if number and number != self.name:
-            text = self.env._(
-                "Chorus Pro registered this invoice under the number %(theirs)s "
-                "instead of %(ours)s. It is followed under %(theirs)s; tell the buyer, "
-                "and compare both in the portal.",
-                theirs=number,
-                ours=self.name,
-            )
+
+            def text(move):
+                return move.env._(
+                    "Chorus Pro registered this invoice under the number %(theirs)s "
+                    "instead of %(ours)s. It is followed under %(theirs)s; tell the "
+                    "buyer, and compare both in the portal.",
+                    theirs=number,
+                    ours=self.name,
+                )
+
             self._chorus_pro_say(text)
-            self._chorus_pro_call(self.env._("Chorus Pro changed the number"), text)
+            self._chorus_pro_call(
+                lambda move: (move.env._("Chorus Pro changed the number"), text(move))
+            )

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
+import pdf_changes
 import pikepdf
 import pytest
 import samples
@@ -21,6 +22,7 @@ from chorus_pro.errors import FileFault, NoAnswer, Refused, UnknownSupplier
 from chorus_pro.invoice import AllowanceCharge, Attachment, Party
 from chorus_pro.messages import complete_entry, write_entry
 from chorus_pro.messages.entries import tax_type
+from chorus_pro.page.readable_pdf import check_readable, find_active_parts
 from chorus_pro.records import EntryReceipt
 from chorus_pro.simulator import DEMO_SUPPLIER_SIRET, Settings, create_app
 from chorus_pro.simulator.fixtures import NOTHING_REQUIRED_SIRET
@@ -411,3 +413,33 @@ def test_bank_details_of_nobody_are_refused(client):
     with pytest.raises(Refused) as caught:
         enter(client)
     assert "bancaires" in caught.value.remote_message
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        (pdf_changes.script_in_a_link, "JavaScript"),
+        (pdf_changes.script_in_the_outline, "Launch"),
+        (pdf_changes.film_written_inside, "Movie"),
+        (pdf_changes.file_pinned_to_the_page, "FileAttachment"),
+        (pdf_changes.content_elsewhere, "F"),
+    ],
+)
+def test_what_runs_or_hides_in_a_pdf_is_named(change, part):
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(PDF)) as pdf:
+        change(pdf)
+        pdf.save(file)
+    assert part in find_active_parts(file.getvalue())
+
+
+def test_a_program_to_start_and_an_archive_behind_the_end_are_named():
+    assert find_active_parts(PDF) == []
+    file = io.BytesIO()
+    with pikepdf.open(io.BytesIO(PDF)) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="x.exe")
+        pdf.save(file)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("x.txt", "x")
+    check_readable(file.getvalue())
+    assert find_active_parts(file.getvalue()) == ["Launch", "ZIP"]

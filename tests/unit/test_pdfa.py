@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name
 
 from chorus_pro.cii import write_cii
 from chorus_pro.facturx import build_facturx
-from chorus_pro.pdfa import check_pdfa_structure
+from chorus_pro.pdfa import check_pdfa_structure, drawing
 
 XML = write_cii(samples.several_rates())
 
@@ -87,6 +87,26 @@ def test_the_page_and_the_reason_are_told():
     assert told.params == {"page": 1, "reason": "operator odd"}
     (told,) = check_pdfa_structure(facturx(pdf_changes.inks))
     assert told.params == {"page": 1}
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_instructions_without_end_are_not_unpacked(monkeypatch, parts):
+    """A few kilobytes that hold megabytes, in one stream or in several."""
+
+    def endless(pdf):
+        body = b"0 0 m\n" * (600_000 // parts)
+        pdf.pages[0].Contents = pikepdf.Array(
+            [pdf.make_indirect(pikepdf.Stream(pdf, body)) for _part in range(parts)]
+        )
+
+    def is_read(_drawn):
+        raise AssertionError("unpacked")
+
+    monkeypatch.setattr(drawing, "INSTRUCTIONS_MAX", 3 << 20)
+    built = facturx(endless)
+    monkeypatch.setattr(drawing.pikepdf, "parse_content_stream", is_read)
+    (told,) = check_pdfa_structure(built)
+    assert told.params == {"page": 1, "reason": "more than 3 MB of instructions"}
 
 
 @pytest.mark.parametrize("change", pdf_changes.FAULTS_OF_THE_PROFILE)
