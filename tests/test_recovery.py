@@ -74,6 +74,13 @@ class TestRecovery(ChorusProPathCommon):
         self.assertEqual(transmission.state, "integrated")
         self.assertEqual(transmission.deposit_id.state, "processed")
 
+    def test_a_customer_that_was_changed_since_is_no_other_invoice(self):
+        _invoice, transmission = self.lost_answer()
+        self.carl.company_registry = "20004150700019"
+        self.make_due(transmission.deposit_id)
+        self.follow()
+        self.assertEqual(transmission.state, "integrated")
+
     def test_after_the_last_look_a_person_decides(self):
         invoice, transmission = self.lost_answer("timeout_before")
         deposit = transmission.deposit_id

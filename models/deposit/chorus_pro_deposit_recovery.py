@@ -151,9 +151,13 @@ class ChorusProDeposit(models.Model):
     @api.model
     def _identity(self, transmission):
         """What makes a found invoice ours: number, supplier, year, buyer, total."""
-        return self._identity_of(
+        identity = self._identity_of(
             transmission.move_id, transmission.number, transmission.account_id
         )
+        # the customer may have been corrected or merged since it left
+        if transmission.recipient_siret:
+            identity["recipient"] = transmission.recipient_siret
+        return identity
 
     @api.model
     def _identity_of(self, move, number, account):

@@ -47,6 +47,11 @@ class ChorusProTransmission(models.Model):
     number = fields.Char(
         string="Number as sent", required=True, index=True, readonly=True
     )
+    recipient_siret = fields.Char(
+        string="SIRET of the buyer as sent",
+        readonly=True,
+        help="The invoice is recognised by it, even if the customer is changed later.",
+    )
     state = fields.Selection(
         lifecycle.TRANSMISSION_STATES,
         default=lifecycle.RESERVED,
@@ -222,6 +227,7 @@ class ChorusProTransmission(models.Model):
                 file=base64.b64encode(content),
                 filename=filename,
                 sha256=hashlib.sha256(content).hexdigest(),
+                recipient_siret=move.commercial_partner_id.chorus_pro_siret,
                 built_on=fields.Datetime.now(),
                 fault_text=False,
             )
