@@ -80,6 +80,7 @@ class TestCorrect(ChorusProPathCommon):
         structure.service_required = True
         invoice = self.make_invoice()
         refused = self.send(invoice)
+        self.make_due(self.deposits())
         self.follow()
         self.assertEqual(refused.state, "refused")
         self.assertIn("engagement juridique", refused.fault_text)
