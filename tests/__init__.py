@@ -37,7 +37,6 @@ from . import (
     test_held,
     test_interest_claim,
     test_judges,
-    test_languages,
     test_legal_delay,
     test_linking,
     test_lives,
