@@ -5,6 +5,7 @@ refuses it for that very reason. Once with them: the user reads a fault first, o
 writer makes such a file impossible and the same invoice goes through.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
@@ -144,6 +145,10 @@ def with_gross_price(xml):
     return xml.replace(net, gross + net, 1)
 
 
+def without_category(xml):
+    return re.sub(rb"(<ram:CategoryCode>)\w+", rb"\1", xml, count=1)
+
+
 def numbered_as_another(shop):
     """The number of an invoice of another journal, which is on its way."""
     first = shop.post(shop.draft(), "F2026-0001")
@@ -260,6 +265,7 @@ CAUSES = (
         with_values(chorus_pro_payment_means="58", partner_bank_id=False),
     ),
     Cause("gross_price", None, ERROR, with_values(), with_gross_price),
+    Cause("vat_category_required", None, ERROR, with_values(), without_category),
     Cause("duplicate", "CP-ODOO-23", ERROR, numbered_as_another),
 )
 
@@ -273,6 +279,7 @@ class TestRejections(ContentCommon):
 
     def setUp(self):
         super().setUp()
+        self.simulator.settings.refuse_gross_price = True
         # before a cause breaks the account
         self.client = self.account._get_client()
 

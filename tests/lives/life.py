@@ -227,7 +227,7 @@ class Life:
     def one(self, chance, env):
         there = self.moves.exists()
         if not there:
-            raise UserError("no invoice is left")
+            raise UserError(env._("no invoice is left"))
         return there.browse(chance.choice(there.ids)).with_env(env)
 
     def deposit(self, chance, env):
@@ -235,7 +235,7 @@ class Life:
         deposits = self.test.deposits()
         deposits = deposits.filtered(lambda d: d.state == "uncertain") or deposits
         if not deposits:
-            raise UserError("no deposit yet")
+            raise UserError(env._("no deposit yet"))
         return deposits.browse(chance.choice(deposits.ids)).with_env(env)
 
     def require_service(self, required):
