@@ -86,3 +86,13 @@ class TestContentOfPrices(ContentCommon):
             )
         small = self.make_invoice(lines=[self.line(1000, quantity=0.0001)])
         self.assertEqual(self.fault_codes(small), [])
+
+    def test_a_unit_of_the_currency_is_shared_like_a_cent(self):
+        """Yens have no cents: what core shares among the lines are whole yens."""
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        self.company.tax_calculation_rounding_method = "round_globally"
+        halves = [self.line(1, quantity=0.5) for _unused in range(4)]
+        invoice = self.describe(self.line(5000), *halves, currency_id=yen.id)
+        self.assertEqual(invoice.lines[0].net_amount, D("5000.00"))
+        self.assertEqual(invoice.totals.without_tax, D("5002.00"))

@@ -35,7 +35,7 @@ from .scenarios import (
     territories,
     vat,
 )
-from .scenarios.comparison import differences
+from .scenarios.comparison import differences, money
 from .scenarios.running import ROUNDINGS, built, sums
 from .test_judges import run_judges
 
@@ -81,12 +81,13 @@ def facts_of(move, account):
         for line in move.line_ids
         if line.tax_line_id.amount_type == "percent"
     )
+    is_paid = move.amount_total and money(move) == move.amount_total
     return {
         "number": move.name,
         "issued_on": move.invoice_date,
         "type_code": "381" if move.move_type == "out_refund" else "380",
         "currency": move.currency_id.name,
-        "framework": move.chorus_pro_framework,
+        "framework": "A2" if is_paid else move.chorus_pro_framework,
         "service_code": move.buyer_reference or None,
         "commitment": move.purchase_order_reference or None,
         "contract": move.contract_reference or None,

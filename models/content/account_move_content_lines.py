@@ -44,8 +44,8 @@ PERIOD_FIELDS = (
     ("deferred_start_date", "deferred_end_date"),
     ("start_date", "end_date"),
 )
-#: how far a posted amount may be from the computed one because of roundings
-ROUNDING_TOLERANCE = Decimal("0.05")
+#: how many units of the currency an amount may be away because of roundings, at least
+ROUNDINGS_MIN = 5
 
 
 def amount(value):
@@ -191,9 +191,14 @@ class AccountMove(models.Model):
         """
         posted = self._chorus_pro_net(base_line)
         printed = amount(base_line["record"].price_subtotal)
-        cents = CENT * len(self.invoice_line_ids)
-        is_rounding = abs(printed - posted) <= max(cents, ROUNDING_TOLERANCE)
+        is_rounding = abs(printed - posted) <= self._chorus_pro_rounding_tolerance()
         return printed if is_rounding else posted
+
+    def _chorus_pro_rounding_tolerance(self):
+        """How far core's rounding may take an amount: one unit of the currency, a cent
+        or a yen, for each line, all of them perhaps on the biggest."""
+        unit = max(CENT, number(self.currency_id.rounding))
+        return unit * max(ROUNDINGS_MIN, len(self.invoice_line_ids))
 
     def _chorus_pro_quantity_and_price(self, base_line, vat_rate):
         """Quantity and price before discount, without tax, never negative (BR-27)."""
@@ -208,7 +213,7 @@ class AccountMove(models.Model):
             if quantity and factor:
                 raw = number(details["raw_total_excluded_currency"])
                 net = self._chorus_pro_net(base_line)
-                if abs(raw - net) > ROUNDING_TOLERANCE:
+                if abs(raw - net) > self._chorus_pro_rounding_tolerance():
                     # the rate that was taken out of the price is not today's
                     raw = net
                 unit = raw / factor / exact

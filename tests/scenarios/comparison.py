@@ -100,7 +100,7 @@ def _with_books(move, xml):
             _sum(xml, "GrandTotalAmount") + _sum(xml, "RoundingAmount"),
             move.amount_total,
         ),
-        "BT-113": (_sum(xml, "TotalPrepaidAmount"), _money(move)),
+        "BT-113": (_sum(xml, "TotalPrepaidAmount"), money(move)),
     }
     if move.chorus_pro_framework == "A2":
         del sums["BT-113"]
@@ -120,7 +120,7 @@ def _with_books(move, xml):
         yield f"the price {price} was agreed and is not in the file"
 
 
-def _money(move):
+def money(move):
     """What payments and lines of bank statements settled, of a credit note too."""
     lines = move.line_ids.filtered(lambda one: one.display_type == "payment_term")
     paid = 0.0
