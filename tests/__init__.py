@@ -7,6 +7,7 @@ from . import (
     test_automatic,
     test_binding,
     test_bridge,
+    test_buttons,
     test_buyer_choice,
     test_buyer_news,
     test_buyer_tours,

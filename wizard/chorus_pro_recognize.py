@@ -21,6 +21,7 @@ RANKS = {code: rank for rank, (code, _label) in enumerate(MATCHES)}
 
 class ChorusProRecognize(models.TransientModel):
     _name = "chorus.pro.recognize"
+    _inherit = "chorus.pro.reference.check"
     _description = "Recognize Public Buyers"
 
     # === FIELDS === #
@@ -169,6 +170,7 @@ class ChorusProRecognize(models.TransientModel):
 
 class ChorusProRecognizeLine(models.TransientModel):
     _name = "chorus.pro.recognize.line"
+    _inherit = "chorus.pro.reference.check"
     _description = "Customer to Recognize as Public Buyer"
     _order = "rank, id"
 

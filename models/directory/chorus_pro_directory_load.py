@@ -122,9 +122,9 @@ class ChorusProDirectoryLoad(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_fetch(self):
-        """Button: ask Chorus Pro for the directory, in the background."""
+        """Button of the list, on any selection or none: ask Chorus Pro for the
+        directory, in the background."""
         self._check_may_load()
         waiting = self.sudo().search([("state", "in", WORKING)], limit=1)
         load = waiting or self.sudo().create({"origin": "chorus_pro"})
