@@ -110,11 +110,18 @@ class Follower:
         :param start: aware; where the last synchronisation began, on Chorus Pro's clock
         :param days: of deposit, of what is still followed; read the slow way only
         """
-        start = (start - OVERLAP).replace(microsecond=0)
         if self.precision != IGNORED:
-            yield from self._read(replace(self._everything, status_changed_from=start))
+            yield from self._read(self.first_search(start, days))
         if self.precision == IGNORED:
-            yield from self.sweep(days, start.astimezone(PARIS).date())
+            yield from self.sweep(days, _since(start).astimezone(PARIS).date())
+
+    def first_search(self, start: datetime, days: Iterable[date]) -> InvoiceSearch:
+        """The search with which :meth:`follow` begins, mostly the only one."""
+        start = _since(start)
+        if self.precision != IGNORED:
+            return replace(self._everything, status_changed_from=start)
+        first, last = day_ranges(days, start.astimezone(PARIS).date())[0]
+        return replace(self._everything, deposited_from=first, deposited_to=last)
 
     def sweep(self, days: Iterable[date], since: date) -> Iterator[tuple]:
         """The slow way: the rows of what was deposited on these days and since."""
@@ -302,6 +309,11 @@ def day_ranges(days: Iterable[date], since: date) -> list[tuple[date, date | Non
     if ranges and since <= ranges[-1][1] + week:
         since = min(since, ranges.pop()[0])
     return [*ranges, (since, None)]
+
+
+def _since(start):
+    """Where a window starts: both clocks may be wrong, and know no microseconds."""
+    return (start - OVERLAP).replace(microsecond=0)
 
 
 def _is_since(moment, served_on):
