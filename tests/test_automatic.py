@@ -1,6 +1,6 @@
 """What leaves by itself, when, and what never does."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -56,6 +56,14 @@ class TestAutomatic(ChorusProPathCommon):
         self.assertEqual(moment(late), datetime(2026, 1, 13, 17, 30))
         summer = datetime(2026, 7, 1, 9, 0)
         self.assertEqual(moment(summer), datetime(2026, 7, 1, 16, 30))
+        # the night in which the clock shows two o'clock twice: never before its time
+        self.account.sudo().write({"daily_hour": 2.5, "hold_hours": 0})
+        for minute in range(0, 240, 5):
+            posted = datetime(2026, 10, 24, 22, 0) + timedelta(minutes=minute)
+            self.assertGreaterEqual(moment(posted), posted)
+        between = datetime(2026, 10, 25, 0, 45)
+        self.assertEqual(moment(between), datetime(2026, 10, 25, 1, 30))
+        self.account.sudo().daily_hour = 18.5
         self.account.sudo().responsible_id.tz = "America/Guadeloupe"
         self.assertEqual(moment(winter), datetime(2026, 1, 12, 22, 30))
 

@@ -68,14 +68,19 @@ class ChorusProAccount(models.Model):
         if self.sending_mode != "daily":
             return earliest
         zone = ZoneInfo(self.responsible_id.tz) if self.responsible_id.tz else PARIS
-        local = earliest.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
-        hours, minutes = divmod(round(self.daily_hour * 60), 60)
-        leaving = datetime.combine(local.date(), time(hours, minutes), zone)
-        if leaving < local:
-            leaving = datetime.combine(
-                local.date() + timedelta(days=1), time(hours, minutes), zone
-            )
-        return leaving.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        utc = ZoneInfo("UTC")
+        first = earliest.replace(tzinfo=utc)
+        hour = time(*divmod(round(self.daily_hour * 60), 60))
+        day = first.astimezone(zone).date()
+        # instants are compared, for the clock shows an hour twice in an October night
+        moments = [
+            datetime.combine(day + timedelta(days=days), hour, zone)
+            .replace(fold=fold)
+            .astimezone(utc)
+            for days in (0, 1)
+            for fold in (0, 1)
+        ]
+        return next(m for m in moments if m >= first).replace(tzinfo=None)
 
     def _in_its_language(self):
         """These accounts speaking the language of the person in charge.

@@ -15,7 +15,8 @@ _logger = logging.getLogger(__name__)
 # thread has its own. Not an ormcache: a token is nobody else's business, and clearing
 # the caches of every worker for it would cost more than the token.
 _clients = threading.local()
-_CLIENTS_KEPT = 16
+#: a company has seldom so many accounts; the one unused for longest goes first
+_CLIENTS_KEPT = 500
 
 
 def forget_clients():
@@ -149,11 +150,11 @@ class ChorusProAccount(models.Model):
             secrets._fingerprint(credentials),
         )
         kept = _clients.__dict__.setdefault("kept", {})
-        if key not in kept:
-            while len(kept) >= _CLIENTS_KEPT:
-                kept.pop(next(iter(kept)))
-            kept[key] = ChorusProClient(environment, credentials)
-        return kept[key]
+        client = kept.pop(key, None) or ChorusProClient(environment, credentials)
+        while len(kept) >= _CLIENTS_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = client
+        return client
 
     def _kept_clients(self):
         """The clients that this thread keeps for the account, in any environment."""
