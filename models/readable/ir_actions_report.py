@@ -5,10 +5,11 @@ invoice to a public buyer: whatever else the company prints is core's, untouched
 """
 
 from odoo import api, models, tools
+from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_actions_report import _wkhtml
 
-from . import own_addresses, page_addresses, pictures, report_html
+from . import own_addresses, page_addresses, page_time, pictures, report_html
 
 #: rendered in our way
 CONTEXT_KEY = "chorus_pro_readable"
@@ -28,7 +29,29 @@ class IrActionsReport(models.Model):
         command = super()._build_wkhtmltopdf_args(*args, **kwargs)
         if self.env.context.get(CONTEXT_KEY) and "--javascript-delay" in command:
             command[command.index("--javascript-delay") + 1] = "0"
+        if mark := self.env.context.get(page_time.MARK):
+            # fetches nothing: it only says which process is ours
+            command += ["--cookie", page_time.MARK, mark]
         return command
+
+    def _run_wkhtmltopdf(self, *args, **kwargs):
+        # EXTENDS 'base': a page that takes too long is ended before Odoo ends us
+        if not self.env.context.get(CONTEXT_KEY):
+            return super()._run_wkhtmltopdf(*args, **kwargs)
+        with page_time.Watch() as watch:
+            marked = self.with_context(**{page_time.MARK: watch.mark})
+            try:
+                return super(IrActionsReport, marked)._run_wkhtmltopdf(*args, **kwargs)
+            except UserError as error:
+                if not watch.has_ended_it:
+                    raise
+                raise UserError(
+                    self.env._(
+                        "the page took more than %(seconds)s seconds to print. Make it "
+                        "lighter: fewer lines, smaller pictures",
+                        seconds=watch.seconds,
+                    )
+                ) from error
 
     def _prepare_html(self, html, report_model=False):
         # EXTENDS 'base'
