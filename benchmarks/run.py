@@ -3,6 +3,7 @@
     ./dev bench                 the file of an invoice, the synchronisation, the safety
     ./dev bench send_many       hundreds of invoices on real processes
     ./dev bench dashboard       the dashboard on 100,000 invoices
+    ./dev bench accounts        a hundred accounts of which some hang
     ./dev bench install         installing on 200,000 invoices
     ./dev bench all
 
@@ -22,7 +23,7 @@ import server
 
 HERE = Path(__file__).resolve().parent
 #: in an Odoo shell, on a database of its own
-IN_ODOO = ("invoice_file",)
+IN_ODOO = ("invoice_file", "accounts")
 #: programs that start what they need
 PROGRAMS = (
     "synchronize",

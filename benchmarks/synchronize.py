@@ -62,7 +62,7 @@ seconds = time.monotonic() - started
 print("MEASURED", seconds, env.cr.sql_log_count - queries, memory("VmHWM") - idle)
 """
 SEARCHES = "account._read_changes()"
-HISTORIES = "account._read_histories(None, lambda: True)"
+HISTORIES = "account._synchronize(account.browse())"
 COMPARISON = "account._read_changes()"
 
 

@@ -76,6 +76,7 @@ from . import (
     test_tours_actions,
     test_tours_entry,
     test_tours_late_payment,
+    test_turn,
     test_twins,
     test_unknown_buyer,
     test_vies,

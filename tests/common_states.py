@@ -127,6 +127,10 @@ class ChorusProStatesCommon(Followed, ChorusProPathCommon):
                 [("move_id", "=", self.sent.id)]
             ),
             "chorus.pro.exchange": sudo["chorus.pro.exchange"].search([], limit=1),
+            "chorus.pro.pause": sudo["chorus.pro.pause"].create(
+                {"account_id": self.account.id, "gateway": "qualification"}
+            ),
+            "chorus.pro.turn": sudo["chorus.pro.turn"].search([], limit=1),
             "chorus.pro.ecb.rate": sudo["chorus.pro.ecb.rate"].search([], limit=1),
             "chorus.pro.interest.claim": self.claim,
             "chorus.pro.interest.claim.line": self.claim.line_ids,

@@ -227,6 +227,8 @@ class TestActionWithoutAnswer(ActionsCommon):
             self.assertEqual(len(self.calls("completer")), 1)
             self.make_action_due(action)
             self.follow()
+        self.assertEqual(action.state, "requested")
+        self.follow()  # woken at once
         self.assertEqual(action.state, "done")
         self.assertEqual(len(self.calls("completer")), 2)
         statuses = [one.status for one in self.remote(invoice).events]

@@ -59,14 +59,14 @@ class TestPaymentExpected(ChorusProDelayCommon):
         self.assertFalse(self.missing(invoice, "2026-04-29 21:59:00"))
         self.assertTrue(self.missing(invoice, "2026-04-29 22:00:00"))
         moves = self.env["account.move"]
-        moves._chorus_pro_cron_payment_missing()
-        moves._chorus_pro_cron_payment_missing()
+        self.on_own_cursor(moves, "_chorus_pro_cron_payment_missing")
+        self.on_own_cursor(moves, "_chorus_pro_cron_payment_missing")
         [activity] = invoice.activity_ids
         self.assertIn("no money", activity.note)
         # money comes: nobody is called any more
         self.pay(invoice, "2026-05-15")
         self.assertFalse(invoice.chorus_pro_payment_missing)
-        moves._chorus_pro_cron_payment_missing()
+        self.on_own_cursor(moves, "_chorus_pro_cron_payment_missing")
         self.assertFalse(invoice.activity_ids)
 
     # === AT THE BANK === #

@@ -11,6 +11,7 @@ from .common_path import ChorusProPathCommon
 SYNCHRONIZATION = (
     "odoo.addons.l10n_fr_chorus_pro.models.following.chorus_pro_account_synchronization"
 )
+TURNS = "odoo.addons.l10n_fr_chorus_pro.models.connection.chorus_pro_turn"
 
 
 @tagged("post_install", "-at_install")
@@ -54,8 +55,10 @@ class TestSynchronization(ChorusProPathCommon):
             return read(transmission, client)
 
         self.patch(type(broken), "_read_history", breaking)
-        with self.assertLogs(SYNCHRONIZATION, "ERROR"):
+        with self.assertLogs(TURNS, "ERROR"):
             self.synchronize()
+        self.assertIn(broken.number, self.account.sync_error)
+        self.assertTrue(self.account.activity_ids, "a person is told")
         self.assertEqual(sound.event_ids[:1].status_id.code, "MANDATEE")
         self.assertFalse(sound.history_due)
         self.assertGreater(broken.history_due_on, fields.Datetime.now())
@@ -147,12 +150,15 @@ class TestSynchronization(ChorusProPathCommon):
             return record(transmission, row)
 
         self.patch(type(bad), "_record_row", fail)
-        with self.assertLogs(
-            "odoo.addons.l10n_fr_chorus_pro.models.following.chorus_pro_account_synchronization",
-            "ERROR",
-        ):
+        with self.assertLogs(SYNCHRONIZATION, "ERROR"):
             self.synchronize()
         self.assertEqual(good.status_id.code, "MANDATEE")
+        self.assertTrue(self.account.activity_ids, "a person is told")
+        # and it is looked for again, although the search by date is over
+        self.patch(type(bad), "_record_row", record)
+        self.account.sudo().synchronized_until = fields.Datetime.now() + timedelta(1)
+        self.synchronize()
+        self.assertEqual(bad.status_id.code, "MANDATEE")
 
     def test_a_failure_is_shown_on_the_account_and_forgotten_after(self):
         self.followed()
@@ -239,7 +245,7 @@ class TestBulk(ChorusProPathCommon):
         self.simulator.settings.max_page_size = 50
         transmissions = self.env["chorus.pro.transmission"].sudo()
         transmissions.search([]).write({"status_id": False})
-        self.patch(type(self.account), "_read_histories", lambda *args: None)
+        self.patch(type(self.account), "_prepare_histories", lambda account: None)
         self.account.sudo().synchronized_until = "2020-01-01"
         self.synchronize()
         read = self.env["chorus.pro.transmission"].search_count(

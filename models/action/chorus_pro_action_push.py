@@ -89,20 +89,19 @@ class ChorusProAction(models.Model):
             except Exception:
                 _logger.exception("Action after the commit; it will be tried again")
 
-    def _perform(self, keep_going=lambda: True):
+    def _perform(self):
         """Claim and do each of these, one after the other. Owns the cursor."""
         for action in self:
-            if not keep_going():
-                break
-            account = action.account_id._in_its_language()
-            action = action.with_context(lang=account.env.lang)
             try:
-                claimed = retrying(action._claim, self.env)
-                if claimed:
-                    action._send(claimed)
+                action._speaking()._perform_one()
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("Action %s at Chorus Pro", action.id)
+
+    def _perform_one(self):
+        claimed = retrying(self._claim, self.env)
+        if claimed:
+            self._send(claimed)
 
     # === CLAIM === #
 
@@ -141,10 +140,18 @@ class ChorusProAction(models.Model):
         self._apply(
             "claim", attempts=self.attempts + 1, claimed_on=fields.Datetime.now()
         )
-        # what another transaction could refuse is refused before it is owned
+        # what another transaction could refuse is refused before it is owned; and it
+        # is owned before others can see that it is claimed
         self.env.flush_all()
-        self._commit_for_good()
         self._own()
+        try:
+            self._commit_for_good()
+            self.env["ir.cron"]._commit_progress()
+        except Exception:
+            # the lock outlives the transaction, and would hide a committed orphan
+            self.env.cr.rollback()
+            self._disown()
+            raise
         return claimed
 
     def _files(self):

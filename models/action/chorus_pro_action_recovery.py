@@ -8,6 +8,7 @@ from odoo.service.model import retrying
 
 from ...chorus_pro import action_lifecycle as life
 from ...chorus_pro import errors
+from ..connection.chorus_pro_turn import ProcessDied, Work
 from ..deposit.chorus_pro_deposit_push import minutes_from_now
 from .chorus_pro_action_push import LOOKUPS, MOST_ATTEMPTS
 
@@ -23,20 +24,14 @@ class ChorusProAction(models.Model):
     _inherit = "chorus.pro.action"
 
     @api.model
-    def _follow(self, keep_going=lambda: True):
+    def _follow_works(self):
         """What the clock does: the dead, the silent, then what is to do."""
         now = fields.Datetime.now()
-        for action in self.search([("state", "=", life.SENDING)]):
-            if not action._is_owned():
-                retrying(action._record_orphan, self.env)
+        sending = self.search([("state", "=", life.SENDING)])
         silent = self.search(
             [("state", "=", life.UNCERTAIN), ("next_lookup_on", "<=", now)]
         )
-        for action in silent:
-            if not keep_going():
-                return
-            action._look_up_alone()
-        self.search(
+        requested = self.search(
             [
                 ("state", "=", life.REQUESTED),
                 "|",
@@ -44,7 +39,51 @@ class ChorusProAction(models.Model):
                 ("next_try_on", "<=", now),
             ],
             order="id",
-        )._perform(keep_going)
+        )
+        return [
+            Work(
+                "action.orphan",
+                sending.filtered(lambda action: not action._is_owned()),
+                lambda action: retrying(action._record_orphan, self.env),
+                lambda action, error: action._note_undone(error),
+            ),
+            Work(
+                "action.look_up",
+                silent,
+                lambda action: action._speaking()._look_up(),
+                lambda action, error: action._note_undone(error, "next_lookup_on"),
+                account=lambda action: action.account_id,
+            ),
+            Work(
+                "action",
+                requested,
+                lambda action: action._speaking()._perform_one(),
+                lambda action, error: action._note_undone(error, "next_try_on"),
+                account=lambda action: action.account_id,
+            ),
+        ]
+
+    def _speaking(self):
+        """These in the language of their account's person in charge."""
+        return self.with_context(lang=self.account_id._in_its_language().env.lang)
+
+    def _note_undone(self, error, again=None):
+        """It could not be done or found out: said, and tried later.
+
+        :param again: name of the field that says when to come back
+        """
+        self = self._speaking()
+        if again:
+            is_given_up = isinstance(error, ProcessDied)
+            self[again] = minutes_from_now((1440 if is_given_up else 60,), 0)
+        text = self.env._(
+            "What was asked of Chorus Pro about invoice %(number)s could not be done: "
+            "%(reason)s. It is tried again by itself. If this lasts, do it in the "
+            "portal; your administrator finds the details in the server's log.",
+            number=self.transmission_id.number,
+            reason=self.env["chorus.pro.turn"]._reason(error),
+        )
+        self.account_id._in_its_language()._note_stopped("push_error", text)
 
     def _record_orphan(self):
         if self.state != life.SENDING or self._is_owned():
@@ -58,17 +97,6 @@ class ChorusProAction(models.Model):
 
     # === LOOKING FOR IT === #
 
-    def _look_up_alone(self):
-        account = self.account_id._in_its_language()
-        action = self.with_context(lang=account.env.lang)
-        try:
-            action._look_up()
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Action %s was not looked for", self.id)
-            later = {"next_lookup_on": minutes_from_now((60,), 0)}
-            retrying(partial(self.write, later), self.env)
-
     def _look_up(self):
         """Ask once; conclude, wait, or try again. Owns the cursor."""
         self.ensure_one()
@@ -80,12 +108,16 @@ class ChorusProAction(models.Model):
             verdict = _verdict(client, invoice_id, wanted)
         except (errors.ChorusProError, UserError) as error:
             _logger.info("Action %s: %s", self.id, type(error).__name__)
-            later = {"next_lookup_on": minutes_from_now((10,), 0)}
-            retrying(partial(self.write, later), self.env)
+            retrying(self._record_look_up_failure, self.env)
             return
         retrying(partial(self._record_look_up, verdict), self.env)
         if verdict == EXECUTED:
             self._read_result(client)
+
+    def _record_look_up_failure(self):
+        """Chorus Pro cannot be asked now: the look-up is not used up."""
+        self.account_id._log_exchanges()
+        self.next_lookup_on = minutes_from_now((10,), 0)
 
     def _wanted_result(self):
         """Plain data for :func:`_verdict`: what an execution would have left."""
@@ -154,9 +186,6 @@ class ChorusProDeposit(models.Model):
     _inherit = "chorus.pro.deposit"
 
     @api.model
-    def _cron_follow(self):
+    def _follow_works(self):
         # EXTENDS: the same net under what was asked of Chorus Pro by hand
-        result = super()._cron_follow()
-        cron = self.env["ir.cron"]
-        self.env["chorus.pro.action"]._follow(lambda: bool(cron._commit_progress()))
-        return result
+        return super()._follow_works() + self.env["chorus.pro.action"]._follow_works()

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 
 from ...chorus_pro import errors
 from ...chorus_pro.identifiers import SEPARATORS
+from ..connection.chorus_pro_turn import Work
 from .chorus_pro_structure_unknown import LATER, UnknownSiret
 
 _logger = logging.getLogger(__name__)
@@ -231,19 +232,30 @@ class ChorusProStructure(models.Model):
         account = self.env["chorus.pro.directory.load"]._account()
         if not account or not self._may_ask(account):
             return
-        cron = self.env["ir.cron"]
+        turns, is_answered = self.env["chorus.pro.turn"], True
         self._create_missing()
-        ids = self._due_ids()
-        cron._commit_progress(remaining=min(len(ids), BUDGET))
-        background = self.with_context(chorus_pro_background=True)
-        for structure in background.browse(ids[:BUDGET]):
-            if not cron._commit_progress():
-                break
-            if not structure._refresh_quietly(account):
-                cron._commit_progress(remaining=0)
-                return
+
+        def refresh(structure):
+            nonlocal is_answered
+            is_answered = structure._refresh_quietly(account)
             account._log_exchanges()
-            cron._commit_progress(1)
+
+        work = Work(
+            "structure",
+            self.with_context(chorus_pro_background=True).browse(
+                self._due_ids()[:BUDGET]
+            ),
+            refresh,
+            lambda structure, error: structure.write(
+                {
+                    "refresh_asked_on": False,
+                    "refresh_after": fields.Datetime.now() + LATER,
+                }
+            ),
+        )
+        turns._serve([work], lambda: is_answered and turns._time_left())
+        if not is_answered:
+            return
         self._create_missing()
         if self._due_ids():
             self.env.ref("l10n_fr_chorus_pro.ir_cron_structures")._trigger()

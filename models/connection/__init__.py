@@ -9,6 +9,8 @@ from . import chorus_pro_account_connection
 from . import chorus_pro_account_diagnosis
 from . import chorus_pro_account_binding
 from . import chorus_pro_account_health
+from . import chorus_pro_turn
+from . import chorus_pro_pause
 from . import chorus_pro_exchange
 from . import chorus_pro_account_choice
 from . import chorus_pro_account_password

@@ -134,6 +134,7 @@ class ChorusProAccount(models.Model):
                 partial(client.exchanges.__setitem__, slice(0, 0), exchanges)
             )
             self.env["chorus.pro.exchange"]._log(self, exchanges)
+            self.env["chorus.pro.pause"].sudo()._learn(self, exchanges)
 
     def action_open_exchanges(self):
         """The log of this account."""

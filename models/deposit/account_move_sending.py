@@ -1,11 +1,11 @@
 import logging
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors
+from ..connection.chorus_pro_turn import Work
 from ..connection.stored_files import WATCH_KEY, FilestoreAway, StoredFiles
 from .account_move_send import UNATTENDED_KEY
 
@@ -178,20 +178,32 @@ class AccountMove(models.Model):
     @api.model
     def _chorus_pro_cron_send(self):
         """Scheduled action: reserve what is due, one invoice per transaction."""
-        cron = self.env["ir.cron"]
+        turns = self.env["chorus.pro.turn"]
         due = self.search(self._chorus_pro_due_domain(), order="invoice_date, id")
-        cron._commit_progress(remaining=len(due))
-        for move in due:
-            if not cron._commit_progress():
-                self.env["chorus.pro.deposit"]._wake("ir_cron_send")
-                break
-            try:
-                retrying(partial(move._chorus_pro_reserve_due), self.env)
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Invoice %s could not be reserved", move.id)
-            cron._commit_progress(1)
+        work = Work(
+            "send",
+            due,
+            lambda move: retrying(move._chorus_pro_reserve_due, move.env),
+            lambda move, error: move._chorus_pro_note_unreserved(error),
+        )
+        if turns._serve([work], turns._time_left):
+            self.env["chorus.pro.deposit"]._wake("ir_cron_send")
         self.env["chorus.pro.deposit"]._wake("ir_cron_build")
+
+    def _chorus_pro_note_unreserved(self, error):
+        """It could not leave by itself: said, and tried again by the next run."""
+        account = self.env["chorus.pro.account"]._of_moves(self)[self].sudo()
+        if account:
+            account = account._in_its_language()
+            text = account.env._(
+                "Invoice %(number)s could not leave by itself: %(reason)s. It is tried "
+                "again by itself. Look at what guards this invoice (a rule, an "
+                "automation, an approval), or send it by hand; your administrator "
+                "finds the details in the server's log.",
+                number=self.name,
+                reason=account.env["chorus.pro.turn"]._reason(error),
+            )
+            account._note_stopped("push_error", text)
 
     def _chorus_pro_reserve_due(self):
         """Reserve one; one that is not in order is shown, and does not come back."""

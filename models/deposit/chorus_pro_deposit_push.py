@@ -64,53 +64,50 @@ class ChorusProDeposit(models.Model):
     _inherit = "chorus.pro.deposit"
 
     @api.model
-    def _push(self, transmissions=None, keep_going=lambda: True):
-        """Deposit what is ready, one envelope after the other.
-
-        :param transmissions: only these; by default all that wait
-        :param keep_going: asked before each envelope; False stops
-        :return: how many deposits were tried
-        """
-        tried = 0
-        wanted = transmissions.ids if transmissions is not None else None
+    def _push(self, transmissions):
+        """Deposit these where they are ready, one envelope after the other: what a
+        person or a program has just sent. It waits for no other account's turn."""
+        wanted = transmissions.ids
         for account_id, syntax in self._waiting_groups(wanted):
             account = self.env["chorus.pro.account"].browse(account_id)
             try:
-                for outcome in self._push_group(account, syntax, wanted, keep_going):
-                    tried += 1
+                while outcome := self._push_once(account, [syntax], wanted):
                     if _stops_the_account(outcome):
                         break
             except Exception as error:  # whatever it is, the other accounts go on
-                self._note_broken(account, error)
-        return tried
+                self.env.cr.rollback()
+                _logger.error("Deposits of %s stopped", account, exc_info=error)
+                retrying(partial(self._note_broken, account, error), self.env)
 
     @api.model
-    def _push_group(self, account, syntax, wanted, keep_going):
-        """Deposit what waits of one account and syntax: yields each outcome."""
-        while keep_going():
-            if wanted is None and self._is_worth_waiting(account, syntax):
-                break
-            claimed = self._claim(account, syntax, wanted)
-            if claimed is SET_ASIDE:
-                continue
-            if not claimed:
-                break
-            yield self._send(claimed)
+    def _push_once(self, account, syntaxes, wanted=None):
+        """Deposit one envelope of the account.
+
+        :param wanted: ids of the transmissions; by default all that wait
+        :return: its outcome, None when nothing is to be pushed (now)
+        """
+        for syntax in syntaxes:
+            claimed = SET_ASIDE
+            while claimed is SET_ASIDE:
+                if wanted is None and self._is_worth_waiting(account, syntax):
+                    break
+                claimed = self._claim(account, syntax, wanted)
+            if claimed and claimed is not SET_ASIDE:
+                return self._send(claimed)
+        return None
 
     @api.model
     def _note_broken(self, account, error):
         """Say on the account that its deposits stopped. What was not committed is
         undone; a deposit that was, and whose outcome is not, is found as an orphan."""
-        self.env.cr.rollback()
-        _logger.error("Deposits of the account %s stopped", account.id, exc_info=error)
         account = account._in_its_language()
         text = account.env._(
             "The deposits of this account stopped: %(reason)s. Nothing is lost; they "
             "are tried again by themselves. If this lasts, your administrator finds "
             "the details in the server's log.",
-            reason=account.env["account.move"]._chorus_pro_reason(error),
+            reason=account.env["chorus.pro.turn"]._reason(error),
         )
-        retrying(partial(account.write, {"push_error": text}), self.env)
+        account._note_stopped("push_error", text)
 
     @api.model
     def _waiting_groups(self, wanted):

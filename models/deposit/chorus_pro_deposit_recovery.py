@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -9,9 +8,11 @@ from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
 from ...chorus_pro.records import InvoiceSearch, flow_key, is_flow_number
+from ..connection.chorus_pro_turn import ProcessDied
 from .chorus_pro_deposit_push import LOOKUPS, minutes_from_now
 
-_logger = logging.getLogger(__name__)
+#: how long a search that found nothing counts in a look-up that was cut
+LOOK_UP_KEPT = timedelta(minutes=10)
 
 
 def _siren(siret):
@@ -29,33 +30,50 @@ class ChorusProDeposit(models.Model):
     _inherit = "chorus.pro.deposit"
 
     @api.model
-    def _recover_orphans(self):
-        """Finish the work of the dead, without asking Chorus Pro anything.
-
-        A deposit ``sending`` that nobody owns: its sender died during the call. One
-        whose own state is recorded while its invoices still wait: its sender died
-        between the two records.
-        """
-        for deposit in self.search([("state", "=", lifecycle.SENDING)]):
-            if not deposit._is_owned():
-                deposit._finish(deposit._record_orphan)
+    def _orphans(self):
+        """The deposits whose sender died: during the call, ``sending`` and owned by
+        nobody; or between the two records, its invoices still waiting."""
         half_recorded = self.env["chorus.pro.transmission"].search(
             [
                 ("state", "=", lifecycle.SENDING),
                 ("deposit_id.state", "!=", lifecycle.SENDING),
             ]
         )
-        for deposit in half_recorded.deposit_id:
-            if not deposit._is_owned():
-                deposit._finish(deposit._derive_transmissions)
+        sending = self.search([("state", "=", lifecycle.SENDING)])
+        return (sending | half_recorded.deposit_id).filtered(
+            lambda deposit: not deposit._is_owned()
+        )
 
-    def _finish(self, work):
-        """One that breaks stops no other; it comes back with the next run."""
-        try:
-            retrying(work, self.env)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Deposit %s could not be finished", self.id)
+    def _recover(self):
+        """Finish the work of the dead, without asking Chorus Pro anything."""
+        is_sending = self.state == lifecycle.SENDING
+        retrying(
+            self._record_orphan if is_sending else self._derive_transmissions, self.env
+        )
+
+    def _speaking(self):
+        """These in the language of their account's person in charge."""
+        return self.with_context(lang=self.account_id._in_its_language().env.lang)
+
+    def _note_unfollowed(self, error, again=None):
+        """What became of a deposit could not be found out: said, and tried later.
+
+        :param again: name of the field that says when to come back
+        """
+        self = self._speaking()
+        if again:
+            is_given_up = isinstance(error, ProcessDied)
+            delay = timedelta(days=1) if is_given_up else timedelta(hours=1)
+            self[again] = fields.Datetime.now() + delay
+        text = self.env._(
+            "What became of the deposit %(deposit)s could not be found out: "
+            "%(reason)s. Nothing is sent again meanwhile; it is tried again by itself. "
+            "Look for its invoices in the portal, or ask your administrator for the "
+            "details in the server's log.",
+            deposit=self.display_name,
+            reason=self.env["chorus.pro.turn"]._reason(error),
+        )
+        self.account_id._in_its_language()._note_stopped("sync_error", text)
 
     def _record_orphan(self):
         self.transmission_ids._lock_in_order()
@@ -90,53 +108,37 @@ class ChorusProDeposit(models.Model):
 
     # === LOOKING FOR IT === #
 
-    @api.model
-    def _look_up_uncertain(self, keep_going=lambda: True):
-        """Look at Chorus Pro for the deposits that are due. Each on its own."""
-        due = self.search(
-            [
-                ("state", "=", lifecycle.UNCERTAIN),
-                ("needs_decision", "=", False),
-                ("next_lookup_on", "<=", fields.Datetime.now()),
-            ],
-            order="next_lookup_on",
-        )
-        due._one_by_one("_look_up", "next_lookup_on", keep_going)
-
-    def _one_by_one(self, work, again, keep_going):
-        """Do ``work`` on each deposit; one that breaks comes back in an hour.
-
-        :param work: name of a method that owns its transactions
-        :param again: name of the field that says when to come back
-        """
-        for deposit in self:
-            if not keep_going():
-                break
-            account = deposit.account_id._in_its_language()
-            deposit = deposit.with_context(lang=account.env.lang)
-            try:
-                getattr(deposit, work)()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Deposit %s: %s", deposit.id, work)
-                later = fields.Datetime.now() + timedelta(hours=1)
-                retrying(partial(deposit.write, {again: later}), self.env)
-
-    def _look_up(self):
+    def _look_up(self, keep_going=None):
         """Ask once; adopt, wait, or leave it to a person.
 
+        A deposit has up to 50 invoices, each a search: those that were not found are
+        remembered, so that a scheduled look-up that is cut goes on where it was. One
+        that a person asks for searches everything afresh.
+
+        :param keep_going: asked before each search; False stops, nothing is concluded
         :return: the exception, when Chorus Pro could not be asked
         """
         self.ensure_one()
         account = self.account_id
+        turns = self.env["chorus.pro.turn"]
         wanted = {t.id: self._identity(t) for t in self._silent()}
+        recent = fields.Datetime.now() - LOOK_UP_KEPT
+        found = {
+            transmission_id: (None, [])
+            for transmission_id, (_is, at) in turns._turns("looked", wanted).items()
+            if keep_going and at > recent
+        }
         try:
             client = account._get_client()
             self.env["ir.cron"]._commit_progress()
-            found = {
-                transmission_id: self._find(client, identity)
-                for transmission_id, identity in wanted.items()
-            }
+            for transmission_id in wanted.keys() - found.keys():
+                if keep_going and not keep_going():
+                    return None
+                row, others = self._find(client, wanted[transmission_id])
+                found[transmission_id] = row, others
+                if keep_going and not row and not others:
+                    # committed when the time is asked again
+                    turns._note_served("looked", transmission_id)
         except (errors.ChorusProError, UserError) as error:
             retrying(partial(self._record_lookup_failure, error), self.env)
             return error
@@ -220,6 +222,7 @@ class ChorusProDeposit(models.Model):
         """Adopt what was found, or say when to look again."""
         self.transmission_ids._lock_in_order()
         self.account_id._log_exchanges()
+        self.env["chorus.pro.turn"]._forget("looked", *found)
         if self.state != lifecycle.UNCERTAIN:
             return
         now = fields.Datetime.now()

@@ -22,18 +22,6 @@ class ChorusProDeposit(models.Model):
 
     _inherit = "chorus.pro.deposit"
 
-    @api.model
-    def _ask_reports(self, keep_going=lambda: True):
-        """Ask the reports that are due. Each on its own."""
-        due = self.search(
-            [
-                ("state", "=", lifecycle.DEPOSITED),
-                ("next_report_on", "<=", fields.Datetime.now()),
-            ],
-            order="next_report_on",
-        )
-        due._one_by_one("_ask_report", "next_report_on", keep_going)
-
     def _ask_report(self):
         """Read the report; look for what it does not explain.
 

@@ -1,12 +1,8 @@
-import logging
-from functools import partial
-
 from odoo import api, fields, models
-from odoo.service.model import retrying
 
 from ...chorus_pro import lifecycle
-
-_logger = logging.getLogger(__name__)
+from ..connection.chorus_pro_turn import Work
+from .chorus_pro_deposit_push import _stops_the_account
 
 
 class ChorusProTransmission(models.Model):
@@ -19,21 +15,16 @@ class ChorusProTransmission(models.Model):
         Several of these actions (lanes) may run at once, on any server: each takes
         the rows that nobody holds.
         """
-        cron = self.env["ir.cron"]
+        turns = self.env["chorus.pro.turn"]
         domain = [
             ("state", "=", lifecycle.RESERVED),
             "|",
             ("next_attempt_on", "=", False),
             ("next_attempt_on", "<=", fields.Datetime.now()),
         ]
-        ids = self.search(domain, order="id").ids
-        cron._commit_progress(remaining=len(ids))
-        for transmission in self.browse(ids):
-            if not cron._commit_progress():
-                self.env["chorus.pro.deposit"]._wake("ir_cron_build")
-                break
-            transmission._build_alone()
-            cron._commit_progress(1)
+        reserved = self.search(domain, order="id")
+        if turns._serve([reserved._build_work()], turns._time_left):
+            self.env["chorus.pro.deposit"]._wake("ir_cron_build")
         self.env["chorus.pro.deposit"]._wake("ir_cron_push")
 
 
@@ -42,81 +33,81 @@ class ChorusProDeposit(models.Model):
 
     @api.model
     def _cron_push(self):
-        """Scheduled action: deposit what is ready. The time left is asked before
-        each call, so that no call begins that could be cut."""
-        cron = self.env["ir.cron"]
-        domain = [
-            ("state", "=", lifecycle.READY),
-            "|",
-            ("next_attempt_on", "=", False),
-            ("next_attempt_on", "<=", fields.Datetime.now()),
-        ]
-        transmissions = self.env["chorus.pro.transmission"]
-        cron._commit_progress(remaining=transmissions.search_count(domain))
-        out_of_time = []
+        """Scheduled action: deposit what is ready, an envelope of each account in turn.
+        The time left is asked before each call, so that none begins that could be
+        cut."""
+        turns = self.env["chorus.pro.turn"]
+        syntaxes = {}
+        for account_id, syntax in self._waiting_groups(None):
+            syntaxes.setdefault(account_id, []).append(syntax)
 
-        def keep_going():
-            if cron._commit_progress():
-                return True
-            out_of_time.append(True)
-            return False
+        def push(account):
+            outcome = self._push_once(account, syntaxes[account.id])
+            if outcome and not _stops_the_account(outcome):
+                work.again.append(account)
 
-        before = transmissions.search_count(domain)
-        self._push(keep_going=keep_going)
-        left = transmissions.search_count(domain)
-        cron._commit_progress(max(before - left, 0), remaining=0)
-        if out_of_time and left:
+        work = Work(
+            # each lane has its own turns: two may serve one account
+            f"push.{self.env.context.get('cron_id', 0)}",
+            self.env["chorus.pro.account"].browse(syntaxes),
+            push,
+            self._note_broken,
+            account=lambda account: account,
+            recurs=True,
+        )
+        if turns._serve([work], turns._time_left):
             self._wake("ir_cron_push")
 
     @api.model
     def _cron_follow(self):
-        """Scheduled action: deposits without answer, and late reports."""
-        cron = self.env["ir.cron"]
-
-        def keep_going():
-            return bool(cron._commit_progress())
-
-        self._recover_orphans()
-        self._look_up_uncertain(keep_going)
-        self._ask_reports(keep_going)
-
-
-class ChorusProAccount(models.Model):
-    _inherit = "chorus.pro.account"
+        """Scheduled action: what died, deposits without answer, late reports."""
+        turns = self.env["chorus.pro.turn"]
+        if turns._serve(self._follow_works(), turns._time_left):
+            self._wake("ir_cron_follow_deposits")
 
     @api.model
-    def _cron_synchronize(self):
-        """Scheduled action: the statuses of every account, then what they changed.
-
-        Histories take a call each. Those that are left when the time is up come first
-        the next time, which is at once: no search is made again for them.
-        """
-        cron = self.env["ir.cron"]
-        accounts = self.search([])
-        searched = accounts.filtered(lambda a: not a._has_histories_first())
-        cron._commit_progress(remaining=len(accounts))
-        for account in searched:
-            self._alone(account._read_changes, account)
-            cron._commit_progress()
-        left = False
-        for account in accounts:
-            account = account._in_its_language()
-            histories = partial(
-                account._read_histories, None, lambda: bool(cron._commit_progress())
-            )
-            unread = bool(self._alone(histories, account))
-            if unread != account.histories_left:
-                retrying(partial(account.write, {"histories_left": unread}), self.env)
-            left = left or unread
-            cron._commit_progress(1)
-        if left:
-            self.env["chorus.pro.deposit"]._wake("ir_cron_synchronize")
-
-    def _alone(self, work, account):
-        """Do the work of one account; what breaks it disturbs no other."""
-        try:
-            return work()
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Synchronisation of the account %s", account.id)
-            return False
+    def _follow_works(self):
+        """What is to be followed now, of each kind; other rooms add theirs."""
+        now = fields.Datetime.now()
+        turns = self.env["chorus.pro.turn"]
+        uncertain = self.search(
+            [
+                ("state", "=", lifecycle.UNCERTAIN),
+                ("needs_decision", "=", False),
+                ("next_lookup_on", "<=", now),
+            ],
+            order="next_lookup_on",
+        )
+        deposited = self.search(
+            [
+                ("state", "=", lifecycle.DEPOSITED),
+                ("next_report_on", "<=", now),
+            ],
+            order="next_report_on",
+        )
+        return [
+            Work(
+                "orphan",
+                self._orphans(),
+                lambda deposit: deposit._recover(),
+                lambda deposit, error: deposit._note_unfollowed(error),
+            ),
+            Work(
+                "look_up",
+                uncertain,
+                lambda deposit: deposit._speaking()._look_up(turns._time_left),
+                lambda deposit, error: deposit._note_unfollowed(
+                    error, "next_lookup_on"
+                ),
+                account=lambda deposit: deposit.account_id,
+            ),
+            Work(
+                "report",
+                deposited,
+                lambda deposit: deposit._speaking()._ask_report(),
+                lambda deposit, error: deposit._note_unfollowed(
+                    error, "next_report_on"
+                ),
+                account=lambda deposit: deposit.account_id,
+            ),
+        ]

@@ -1,11 +1,11 @@
 import logging
-from functools import partial
 
 from odoo import api, models
 from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
 from ...chorus_pro.records import InvoiceSearch
+from ..connection.chorus_pro_turn import ProcessDied, Work
 
 _logger = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ class ChorusProTransmission(models.Model):
 
     def _process(self):
         """Build each, then push them. Owns the cursor."""
-        for transmission in self:
-            transmission._build_alone()
+        turns = self.env["chorus.pro.turn"]
+        turns._serve([self._build_work()], lambda: True)
         ready = self.filtered(lambda t: t.state == lifecycle.READY)
         if ready:
             self.env["chorus.pro.deposit"]._push(ready)
@@ -47,11 +47,36 @@ class ChorusProTransmission(models.Model):
         account = self.account_id._in_its_language()
         speaking = self.with_context(lang=account.env.lang)
         self._know_buyer(account)
-        try:
-            retrying(speaking._build, self.env)
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Transmission %s was not built", self.id)
+        retrying(speaking._build, self.env)
+
+    def _build_work(self):
+        return Work("build", self, type(self)._build_alone, type(self)._note_unbuilt)
+
+    def _note_unbuilt(self, error):
+        """The building ended its process or could not be recorded."""
+        account = self.account_id._in_its_language()
+        reason = account.env["chorus.pro.turn"]._reason(error)
+        if isinstance(error, ProcessDied) and self.state == lifecycle.RESERVED:
+            speaking = self.with_context(lang=account.env.lang)
+            speaking._fault(
+                account.env._(
+                    "The file for Chorus Pro could not be built: %(reason)s. Nothing "
+                    "was sent. Make the page lighter (pictures, attachments, number "
+                    "of lines), then send the invoice again; your administrator finds "
+                    "the details in the log.",
+                    reason=reason,
+                )
+            )
+            return
+        text = account.env._(
+            "The file of invoice %(number)s could not be recorded: %(reason)s. It is "
+            "tried again by itself. Look at what guards this invoice (a rule, an "
+            "automation, an approval); your administrator finds the details in the "
+            "server's log.",
+            number=self.number,
+            reason=reason,
+        )
+        account._note_stopped("push_error", text)
 
     def _know_buyer(self, account):
         """Ask about the buyer when what is known is old: before the building, in a
@@ -93,6 +118,6 @@ class ChorusProTransmission(models.Model):
         search = InvoiceSearch(number=self.number)
         self.env["ir.cron"]._commit_progress()
         for page in client.iter_issued_invoices(search):
-            retrying(partial(account._record_page, page.rows), self.env)
+            account._record_page(page.rows)
         retrying(account._note_sync_success, self.env)
         self._read_history(client)

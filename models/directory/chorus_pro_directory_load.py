@@ -258,7 +258,9 @@ class ChorusProDirectoryLoad(models.Model):
             return
         try:
             self._queue_weekly()
-            for load in self.search([("state", "in", WORKING)], order="id"):
+            # what stopped the server before comes last: it holds no other file
+            order = "attempts, id"
+            for load in self.search([("state", "in", WORKING)], order=order):
                 load._run()
         finally:
             self._unlock()

@@ -145,8 +145,8 @@ class ChorusProAccount(models.Model):
                     for row in rows
                     if row.status_date and self._to_utc(row.status_date) < seen_before
                 ]
-                missed += retrying(partial(self._record_page, late), self.env)
-                retrying(partial(self._record_page, rows), self.env)
+                missed += self._record_page(late)
+                self._record_page(rows)
         retrying(partial(self.write, {"swept_on": now}), self.env)
         return bool(missed)
 

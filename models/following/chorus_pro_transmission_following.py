@@ -7,6 +7,7 @@ from odoo.service.model import retrying
 
 from ...chorus_pro import errors, lifecycle
 from ...chorus_pro.records import flow_key
+from ..connection.chorus_pro_turn import ProcessDied, Work
 
 _logger = logging.getLogger(__name__)
 
@@ -102,7 +103,36 @@ class ChorusProTransmission(models.Model):
             history = client.get_invoice_history(remote_id)
         except errors.ChorusProError as error:
             _logger.info("History of %s: %s", remote_id, type(error).__name__)
-            later = fields.Datetime.now() + timedelta(hours=1)
-            retrying(partial(self.write, {"history_due_on": later}), self.env)
+            retrying(self._note_history_failure, self.env)
             return
         retrying(partial(self._record_history, history), self.env)
+
+    def _note_history_failure(self):
+        self.account_id._log_exchanges()
+        self.history_due_on = fields.Datetime.now() + timedelta(hours=1)
+
+    def _history_work(self):
+        """Histories read one by one, of whatever accounts."""
+        return Work(
+            "history",
+            self,
+            lambda one: one._read_history(one.account_id._get_client()),
+            type(self)._note_history_stopped,
+            account=lambda one: one.account_id,
+        )
+
+    def _note_history_stopped(self, error):
+        """A history that cannot be recorded: said, and asked again later."""
+        account = self.account_id._in_its_language()
+        given_up = isinstance(error, ProcessDied)
+        self.history_due_on = fields.Datetime.now() + timedelta(
+            days=1 if given_up else 0, hours=1
+        )
+        text = account.env._(
+            "The history of invoice %(number)s could not be read: %(reason)s. Its "
+            "present status is known; the history is asked again later. Your "
+            "administrator finds the details in the server's log.",
+            number=self.number,
+            reason=account.env["chorus.pro.turn"]._reason(error),
+        )
+        account._note_stopped("sync_error", text)

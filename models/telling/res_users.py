@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..connection.chorus_pro_turn import Work
 from .chorus_pro_account_telling import WAYS
 
 ACTIVITY = "l10n_fr_chorus_pro.mail_activity_type_action_needed"
@@ -40,7 +41,6 @@ class ResUsers(models.Model):
     def _chorus_pro_cron_digest(self):
         """Scheduled action: one mail to each person who has something new to do."""
         activity_type = self.env.ref(ACTIVITY)
-        cron = self.env["ir.cron"]
         groups = self.env["mail.activity"]._read_group(
             [
                 ("activity_type_id", "=", activity_type.id),
@@ -50,10 +50,17 @@ class ResUsers(models.Model):
             ["user_id"],
             ["id:recordset"],
         )
-        cron._commit_progress(remaining=len(groups))
-        for user, activities in groups:
-            user._chorus_pro_send_digest(activities)
-            cron._commit_progress(1)
+        activities = {user.id: several for user, several in groups}
+        work = Work(
+            "digest",
+            self.browse(list(activities)),
+            lambda user: user._chorus_pro_send_digest(activities[user.id]),
+            # the log tells the administrator; the others have their mail
+            lambda user, error: None,
+        )
+        turns = self.env["chorus.pro.turn"]
+        if turns._serve([work], turns._time_left):
+            self.env.ref("l10n_fr_chorus_pro.ir_cron_digest")._trigger()
 
     def _chorus_pro_send_digest(self, activities):
         """Tell this user once what waits, when something of it is new.

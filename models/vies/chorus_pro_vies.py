@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...chorus_pro import vies
+from ..connection.chorus_pro_turn import Work
 
 _logger = logging.getLogger(__name__)
 
@@ -117,20 +118,19 @@ class ChorusProVies(models.Model):
     @api.model
     def _cron_ask(self):
         """Scheduled action: each number in a transaction of its own."""
-        cron = self.env["ir.cron"]
+        turns = self.env["chorus.pro.turn"]
         domain = [("next_check_on", "<=", fields.Datetime.now())]
         due = self.search(domain, order="next_check_on, id")
-        cron._commit_progress(remaining=len(due))
-        for row in due:
-            if not cron._commit_progress():
-                self.env.ref("l10n_fr_chorus_pro.ir_cron_vies")._trigger()
-                break
-            try:
-                row._ask()
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("VIES was not asked about a number")
-            cron._commit_progress(1)
+        work = Work("vies", due, type(self)._ask, type(self)._note_unasked)
+        if turns._serve([work], turns._time_left):
+            self.env.ref("l10n_fr_chorus_pro.ir_cron_vies")._trigger()
+
+    def _note_unasked(self, _error):
+        """As when VIES does not answer: shown where the number is, asked later."""
+        now = fields.Datetime.now()
+        self.write(
+            {"failed_on": now, "next_check_on": now + timedelta(minutes=BACK_OFF[-1])}
+        )
 
     def _text(self):
         """What is known of this number, for a person."""

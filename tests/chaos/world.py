@@ -344,6 +344,7 @@ class World(Machines):
     def hasten(self):
         """Whatever is planned for later becomes due now."""
         past = "now() AT TIME ZONE 'UTC' - interval '1 minute'"
+        self.set_free("chorus_pro_pause", f"until = {past}", f"until > {past}")
         if self.days_pass:
             self.set_free(
                 "chorus_pro_deposit",

@@ -33,7 +33,7 @@ POINTS = {
     "build.rendered": ("account.move", "_chorus_pro_render_readable_pdf", "after"),
     "build.before_commit": ("account.move", "_chorus_pro_build_file", "after"),
     # the deposit
-    "push.before": ("chorus.pro.deposit", "_push", "before"),
+    "push.before": ("chorus.pro.deposit", "_push_once", "before"),
     "claim.grouped": ("chorus.pro.deposit", "_fill", "after"),
     "claim.before_commit": ("chorus.pro.owner", "_own", "before"),
     "call.before": ("chorus.pro.deposit", "_send", "before"),
@@ -48,7 +48,7 @@ POINTS = {
     # what became of it
     "report.before_record": ("chorus.pro.deposit", "_record_report", "before"),
     "report.before_commit": ("chorus.pro.deposit", "_record_report", "after"),
-    "statuses.in_page": ("chorus.pro.account", "_record_page", "after"),
+    "statuses.in_page": ("chorus.pro.account", "_record_together", "after"),
     "statuses.between_histories": (
         "chorus.pro.transmission",
         "_read_history",
