@@ -96,7 +96,7 @@ class AccountMove(models.Model):
     def _compute_chorus_pro_is_claimable(self):
         stored = self.filtered("id")
         found = stored.search(
-            [("id", "in", stored.ids), ("chorus_pro_is_claimable", "=", True)]
+            Domain("id", "in", stored.ids) & self._chorus_pro_claimable(stored.ids)
         )
         for move in self:
             move.chorus_pro_is_claimable = move in found
@@ -105,6 +105,20 @@ class AccountMove(models.Model):
     def _search_chorus_pro_is_claimable(self, operator, value):
         if operator != "in":
             return NotImplemented
+        claimable = self._chorus_pro_claimable()
+        wanted = Domain.FALSE
+        if True in value:
+            wanted |= claimable
+        if False in value:
+            wanted |= ~claimable
+        return wanted
+
+    @api.model
+    def _chorus_pro_claimable(self, ids=None):
+        """Domain of the invoices to claim late interest for.
+
+        :param ids: those in question; by default all, of which payments are read
+        """
         self.flush_model()
         self.env["account.partial.reconcile"].flush_model()
         paid_late = SQL(
@@ -112,6 +126,7 @@ class AccountMove(models.Model):
             SELECT move.id
               FROM account_move move
              WHERE move.chorus_pro_legal_due_date IS NOT NULL
+               %s
                AND (move.chorus_pro_payment_ordered_on > move.chorus_pro_legal_due_date
                     OR (move.chorus_pro_payment_ordered_on IS NULL AND EXISTS (
                         SELECT 1
@@ -124,9 +139,10 @@ class AccountMove(models.Model):
                             ON origin.id = paid.move_id
                          WHERE due.move_id = move.id
                            AND origin.move_type = 'entry'
-                           AND paid.date > move.chorus_pro_legal_due_date))))"""
+                           AND paid.date > move.chorus_pro_legal_due_date))))""",
+            SQL() if ids is None else SQL("AND move.id = ANY(%s)", list(ids)),
         )
-        claimable = Domain(
+        return Domain(
             [
                 ("move_type", "=", "out_invoice"),
                 ("state", "=", "posted"),
@@ -137,12 +153,6 @@ class AccountMove(models.Model):
                 ),
             ]
         ) & (Domain("chorus_pro_is_late", "=", True) | Domain("id", "in", paid_late))
-        wanted = Domain.FALSE
-        if True in value:
-            wanted |= claimable
-        if False in value:
-            wanted |= ~claimable
-        return wanted
 
     # === ACTIONS === #
 
