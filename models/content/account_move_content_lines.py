@@ -209,7 +209,9 @@ class AccountMove(models.Model):
         unit = number(base_line["price_unit"])
         factor = 1 - number(base_line["discount"]) / 100
         included = any(data["price_include"] for data in details["taxes_data"])
-        if included or base_line["manual_total_excluded_currency"] is not None:
+        if included or self._chorus_pro_has_other_total(
+            base_line, exact * unit * factor
+        ):
             if quantity and factor:
                 raw = number(details["raw_total_excluded_currency"])
                 net = self._chorus_pro_net(base_line)
@@ -220,6 +222,14 @@ class AccountMove(models.Model):
             elif vat_rate:
                 unit /= 1 + vat_rate / 100
         return (-quantity, -unit) if unit < 0 else (quantity, unit)
+
+    def _chorus_pro_has_other_total(self, base_line, stated):
+        """Whether another program wrote a total that its price does not give: that of a
+        down payment comes from the order, a cent away at most."""
+        if base_line["manual_total_excluded_currency"] is None:
+            return False
+        gap = abs(stated - self._chorus_pro_net(base_line))
+        return gap > self._chorus_pro_rounding_tolerance()
 
     def _chorus_pro_rounding(self, cents, reason, tax=None):
         """What is between two sums that were rounded differently: of a line, or with a
