@@ -51,13 +51,6 @@ class AccountMove(models.Model):
         if account.told_person == "salesperson":
             people.reverse()
         for person in people:
-            if move._chorus_pro_is_shown_to(person):
+            if person._chorus_pro_may_read(move):
                 return person, account
         return self.env.user, account
-
-    def _chorus_pro_is_shown_to(self, person):
-        """Whether this user may open the invoice: else telling him is of no use."""
-        if not person.active or self.company_id not in person.company_ids:
-            return False
-        companies = {"allowed_company_ids": self.company_id.ids}
-        return self.with_user(person).with_context(**companies).has_access("read")

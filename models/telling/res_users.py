@@ -37,6 +37,14 @@ class ResUsers(models.Model):
         """``each`` or ``digest``: one's own choice, else that of the account."""
         return self.sudo().chorus_pro_telling or account.telling or "each"
 
+    def _chorus_pro_may_read(self, record):
+        """Whether this user, if there is one, may open a record of some company: else
+        telling him about it is of no use."""
+        if not self.active or record.company_id not in self.company_ids:
+            return False
+        companies = {"allowed_company_ids": record.company_id.ids}
+        return record.with_user(self).with_context(**companies).has_access("read")
+
     @api.model
     def _chorus_pro_cron_digest(self):
         """Scheduled action: one mail to each person who has something new to do."""

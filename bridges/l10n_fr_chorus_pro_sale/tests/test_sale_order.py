@@ -120,14 +120,6 @@ class TestSaleOrder(ChorusProSaleCommon):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
 
-    def test_a_customer_who_signs_online_is_never_refused(self):
-        self.company.sudo().chorus_pro_order_check = "block"
-        order = self.make_order()
-        public = self.env.ref("base.public_user")
-        order.with_user(public).sudo().action_confirm()
-        self.assertEqual(order.state, "sale")
-        self.assertIn("commitment number", order.message_ids[:1].body)
-
     # === INVOICING === #
 
     def confirmed(self, partner=None, **values):
