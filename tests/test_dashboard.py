@@ -43,6 +43,16 @@ class TestDashboard(ChorusProPathCommon):
         self.synchronize()
         return invoice
 
+    def test_the_list_behind_a_zero_says_what_there_is_none_of(self):
+        said = set()
+        for key in [*self.tiles(), "waiting", "late"]:
+            action = self.dashboard.open_figure(key)
+            self.assertRegex(
+                action["help"], r"^<p class='\w+'>No |^<p .*>Chorus Pro holds no"
+            )
+            said.add(action["help"])
+        self.assertEqual(len(said), len(self.tiles()) + 2)
+
     def test_each_figure_is_its_list(self):
         to_send = self.make_invoice()
         with_buyer = self.follow_one("MANDATEE")

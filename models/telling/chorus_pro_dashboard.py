@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -238,7 +240,30 @@ class ChorusProDashboard(models.AbstractModel):
             "l10n_fr_chorus_pro.action_move_all"
         )
         action.pop("path", None)  # the address of the whole list is another
-        return {**action, "name": labels[key], "domain": list(self._domain(key))}
+        return {
+            **action,
+            "name": labels[key],
+            "domain": list(self._domain(key)),
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p>")
+            % self._nothing_text(key),
+        }
+
+    def _nothing_text(self, key):
+        """What the list behind a figure says when the figure is zero."""
+        return {
+            TO_SEND: self.env._("No invoice waits to be sent"),
+            lifecycle.STAGE_SENDING: self.env._("No invoice is being sent"),
+            lifecycle.STAGE_WITH_CHORUS_PRO: self.env._(
+                "Chorus Pro holds no invoice that the buyer has not received"
+            ),
+            lifecycle.STAGE_WITH_BUYER: self.env._("No invoice is with its buyer"),
+            lifecycle.STAGE_ACTION_NEEDED: self.env._("No invoice needs your action"),
+            lifecycle.STAGE_PAYMENT_ORDERED: self.env._(
+                "No payment was ordered this month"
+            ),
+            "waiting": self.env._("No money is awaited from a public buyer"),
+            "late": self.env._("No buyer is late"),
+        }.get(key, self.env._("No invoice"))
 
     def _open_delays(self, key, value):
         domain = list(self._delays_domain())

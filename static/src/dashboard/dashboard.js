@@ -6,6 +6,7 @@ import { Layout } from "@web/search/layout";
 import { user } from "@web/core/user";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { LOOKS } from "../components/stage_badge/stage_badge";
+import { callForAction } from "../components/server_action";
 
 const MODEL = "chorus.pro.dashboard";
 
@@ -98,7 +99,7 @@ export class ChorusProDashboard extends Component {
     }
 
     async open(key, value = null, view = null) {
-        const action = await this.orm.call(MODEL, "open_figure", [key, value]);
+        const action = await callForAction(this.orm, MODEL, "open_figure", [key, value]);
         return this.action.doAction(action, view ? { viewType: view } : {});
     }
 
@@ -124,7 +125,7 @@ export class ChorusProDashboard extends Component {
 
     /** What was done is seen as soon as a window on top is closed. */
     async openStep(key) {
-        const action = await this.orm.call(MODEL, "open_step", [key]);
+        const action = await callForAction(this.orm, MODEL, "open_step", [key]);
         return this.action.doAction(action, { onClose: () => this.loadFigures() });
     }
 

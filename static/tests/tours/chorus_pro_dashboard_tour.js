@@ -40,6 +40,11 @@ registry.category("web_tour.tours").add("chorus_pro_dashboard", {
             "action_needed",
             ".o_list_view .o_data_row:only-child"
         ),
+        ...openAndComeBack(
+            "A figure that is zero: words, not their HTML",
+            "payment_ordered",
+            ".o_view_nocontent p.o_view_nocontent_smiling_face:contains(No payment was ordered)"
+        ),
         ...openAndComeBack("Money awaited", "waiting", ".o_list_view .o_data_row"),
         ...openAndComeBack("Oldest", "oldest", ".o_form_view .o_form_sheet"),
         ...openAndComeBack("Graph", "graph", ".o_graph_renderer canvas"),

@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { callForAction } from "../server_action";
 
 const DRAWN_WITHIN = 3000;
 
@@ -46,7 +47,7 @@ export class CorrectButton extends Component {
 
     async onClick() {
         const { resModel, resId } = this.props.record;
-        const action = await this.orm.call(resModel, "action_correct", [[resId]]);
+        const action = await callForAction(this.orm, resModel, "action_correct", [[resId]]);
         if (action.target !== "new") {
             return this.action.doAction(action);
         }
