@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from ..chorus_pro.errors import NoAnswer
 from ..chorus_pro.records import Exchange, InvoicePage
-from ..models.connection.chorus_pro_turn import MOST_DEATHS, Work
+from ..models.connection.chorus_pro_turn import MOST_DEATHS, MOST_PROBES, Work
 from ..models.readable import page_time
 from .common_path import ChorusProPathCommon
 
@@ -199,15 +199,48 @@ class TestManyAccounts(TurnCommon):
         self.assertFalse(any(hanging.mapped("sync_error")))
         self.assertFalse(pauses.exists())
 
+    def test_one_account_tries_a_gateway_that_seems_away_for_the_others(self):
+        accounts, clients = self.accounts(20)
+        for account in accounts[:10]:
+            clients[account.id].hangs = True
+        self.synchronize()
+        self.assertTrue(all(accounts[10:].mapped("last_sync_on")))
+
+    def test_of_one_account_one_call_at_a_time(self):
+        accounts, _clients = self.accounts(4)
+        busy, together = set(), []
+
+        def prepare(account):
+            together.append(account.id in busy)
+            busy.add(account.id)
+            return lambda: account.id
+
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            works = [
+                Work(
+                    name,
+                    accounts.with_env(env),
+                    lambda account, outcome: busy.discard(outcome),
+                    None,
+                    account=lambda account: account,
+                    prepare=prepare,
+                )
+                for name in ("first", "second")
+            ]
+            env["chorus.pro.turn"]._serve_together(works, lambda: True, 8)
+        self.assertEqual(together, [False] * 8)
+
     def test_a_gateway_away_costs_a_few_calls_and_comes_back_for_all(self):
-        accounts, clients = self.accounts(12)
+        accounts, clients = self.accounts(20)
         for account in accounts:
             clients[account.id].hangs = True
         self.synchronize()
         asked = sum(self.calls(clients, accounts))
         self.assertLess(asked, 12, "the others were not tried")
         self.synchronize()
-        self.assertEqual(sum(self.calls(clients, accounts)), asked)
+        probes = sum(self.calls(clients, accounts)) - asked
+        self.assertLessEqual(probes, MOST_PROBES)
         for account in accounts:
             clients[account.id].hangs = False
         pauses = self.env["chorus.pro.pause"].sudo().search([])

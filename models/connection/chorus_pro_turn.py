@@ -28,6 +28,8 @@ _logger = logging.getLogger(__name__)
 
 #: a unit that has ended its process so many times in a row is given up
 MOST_DEATHS = 5
+#: accounts that try a gateway that seems to be away, in one run
+MOST_PROBES = 2
 #: what was not served for so long is forgotten
 DAYS_KEPT = 30
 #: first key of the advisory locks of the turns ("CPTU")
@@ -143,36 +145,77 @@ class ChorusProTurn(models.Model):
 
     @api.model
     def _serve_together(self, works, keep_going, at_once):
-        """As :meth:`_serve`, with the calls of up to ``at_once`` records waiting at the
-        same time. Suspects are served alone, after all others: what ends the process
-        then ends nothing else, and it is known what it was."""
-        is_late, dbname = False, self.env.cr.dbname
+        """As :meth:`_serve`, with the calls of several accounts waiting together; of
+        one account, one call at a time.
 
-        def next_task(units):
+        Where a gateway seems to be away, the account that was served last tries it for
+        the others, :data:`MOST_PROBES` times. Suspects are served alone, after all
+        others: what ends the process then ends nothing else, and it is known what it
+        was.
+        """
+        sound, suspects = self._in_turn(works)
+        is_late, held = self._serve_calls(works, sound, keep_going, at_once)
+        for _probe in range(MOST_PROBES):
+            if is_late or not held:
+                break
+            probe = deque([held.pop()])
+            is_late, _held = self._serve_calls(
+                works, probe, keep_going, 1, is_probe=True
+            )
+            if not is_late and not self._is_held(*held[-1:]):
+                # those that had an answer most recently first: fewer hang
+                again = deque(reversed(held))
+                is_late, held = self._serve_calls(works, again, keep_going, at_once)
+        if not is_late:
+            is_late, _held = self._serve_calls(works, suspects, keep_going, 1)
+        return is_late
+
+    @api.model
+    def _serve_calls(self, works, units, keep_going, at_once, is_probe=False):
+        """Serve these units, and what they bring.
+
+        :return: whether there was no time for some, and the units whose gateway is away
+        """
+        is_late, held, busy = False, [], set()
+        dbname = self.env.cr.dbname
+
+        def next_task():
             nonlocal is_late
-            while not is_late:
-                units.extend(chain.from_iterable(work.more() for work in works))
-                if not units:
-                    return None
-                if not keep_going():
+            units.extend(chain.from_iterable(work.more() for work in works))
+            for _unit in range(len(units)):
+                work, record = units.popleft()
+                if work.account(record) in busy:
+                    units.append((work, record))
+                    continue
+                if is_late or not keep_going():
                     is_late = True
                     return None
-                work, record = units.popleft()
-                if self._may_serve(work, record) and self._take(work, record):
-                    calls = self._finish(
-                        work, record, work.prepare, record, is_last=False
-                    )
-                    if calls:
-                        return (work, record), partial(_in_thread, dbname, calls)
+                if not is_probe and self._is_held((work, record)):
+                    held.append((work, record))
+                    continue
+                may_serve = is_probe or self._may_serve(work, record)
+                if not (may_serve and self._take(work, record)):
+                    continue
+                calls = self._finish(work, record, work.prepare, record, is_last=False)
+                if calls:
+                    busy.add(work.account(record))
+                    return (work, record), partial(_in_thread, dbname, calls)
             return None
 
-        sound, suspects = self._in_turn(works)
-        for units, together in ((sound, at_once), (suspects, 1)):
-            for (work, record), outcome in in_parallel(
-                partial(next_task, units), together
-            ):
-                self._finish(work, record, work.serve, record, outcome)
-        return is_late
+        for (work, record), outcome in in_parallel(next_task, at_once):
+            busy.discard(work.account(record))
+            self._finish(work, record, work.serve, record, outcome)
+        return is_late, held
+
+    @api.model
+    def _is_held(self, unit=None):
+        """Whether nothing is known against the account of a unit, but its gateway is
+        away."""
+        if not unit:
+            return False
+        work, record = unit
+        account = work.account(record)
+        return bool(self.env["chorus.pro.pause"]._paused(account, own=False))
 
     @api.model
     def _in_turn(self, works):
