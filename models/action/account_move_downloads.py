@@ -131,7 +131,7 @@ class ChorusProTransmission(models.Model):
         return retrying(partial(self._keep, files), self.env)
 
     def _fetch_alone(self, client, kind):
-        invoice_id, number = int(self.remote_id), self.number
+        invoice_id, number = self._invoice_id(), self.number
         self.env["ir.cron"]._commit_progress()
         content = client.download_invoices([invoice_id], kind)
         files = self._opened(content, f"{number} {_WORDS[kind]}")
@@ -141,8 +141,8 @@ class ChorusProTransmission(models.Model):
         """Ten at a time; one whose folder is not recognised is asked for alone."""
         if len(self) == 1:
             return self._fetch_alone(client, "PDF")
-        ids = [int(one.remote_id) for one in self]
-        facts = [(one, one.number, int(one.remote_id)) for one in self]
+        ids = [one._invoice_id() for one in self]
+        facts = list(zip(self, self.mapped("number"), ids, strict=True))
         self.env["ir.cron"]._commit_progress()
         files = self._opened(client.download_invoices(ids, "PDF"), "chorus-pro")
         count = 0

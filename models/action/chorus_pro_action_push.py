@@ -120,6 +120,7 @@ class ChorusProAction(models.Model):
         reason = account._deposit_block_reason()
         try:
             client = None if reason else account._get_client()
+            invoice_id = self.transmission_id._invoice_id()
             files = self.with_context(**{WATCH_KEY: StoredFiles()})._files()
         except (UserError, FilestoreAway) as error:
             reason = str(error)
@@ -130,7 +131,7 @@ class ChorusProAction(models.Model):
         claimed = Claimed(
             client,
             self.kind,
-            int(self.transmission_id.remote_id),
+            invoice_id,
             files,
             self.comment or "",
             self.recipient_siret,

@@ -100,10 +100,10 @@ class ChorusProAction(models.Model):
     def _look_up(self):
         """Ask once; conclude, wait, or try again. Owns the cursor."""
         self.ensure_one()
-        invoice_id = int(self.transmission_id.remote_id)
         wanted = self._wanted_result()
         try:
             client = self.account_id._get_client()
+            invoice_id = self.transmission_id._invoice_id()
             self.env["ir.cron"]._commit_progress()
             verdict = _verdict(client, invoice_id, wanted)
         except (errors.ChorusProError, UserError) as error:

@@ -104,6 +104,12 @@ class ChorusProStructure(models.Model):
 
     def _refresh_parameters(self, client):
         details = client.get_structure(int(self.remote_id))
+        if details.identifier not in ("", self.siret):
+            # the identifier was learnt on another platform
+            raise errors.Refused(
+                f"the structure {details.identifier} came, not {self.siret}",
+                operation="get_structure",
+            )
         self.write(
             {
                 "name": self._told_name(details.name),

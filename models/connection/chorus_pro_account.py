@@ -20,6 +20,8 @@ SENDING_MODES = [
     ("on_post", "When the invoice is posted"),
     ("daily", "Once a day"),
 ]
+#: which establishment of which company, on which platform
+_PLACE = {"environment", "simulator_address", "siret", "company_id"}
 
 
 class ChorusProAccount(models.Model):
@@ -240,6 +242,9 @@ class ChorusProAccount(models.Model):
     def write(self, vals):
         if vals.get("siret"):
             vals = dict(vals, siret=clean_identifier(vals["siret"]))
+        self._check_may_move(vals)
+        if vals.get("active") is False:
+            self._check_may_archive()
         entering_production = self.browse()
         if vals.get("environment") == "production":
             entering_production = self.filtered(lambda a: a.environment != "production")
@@ -265,6 +270,75 @@ class ChorusProAccount(models.Model):
         return vals_list
 
     # === BUSINESS === #
+
+    def _platform(self, environment=None, address=None):
+        """Within which identifiers and numbers are unique: an environment, and of the
+        simulator each one."""
+        environment = environment or self.environment
+        if environment == "simulator":
+            return f"simulator {address or self.simulator_address}"
+        return environment
+
+    def _check_may_move(self, vals):
+        """Refuse another platform, establishment or company while something is live.
+
+        What waits would leave for the other platform by itself, to the real buyer
+        perhaps, and what has left would be looked for where it is not.
+        """
+        if not _PLACE & vals.keys():
+            return
+        self.check_access("write")
+        for account in self:
+            platform = account._platform(
+                vals.get("environment"), vals.get("simulator_address")
+            )
+            before = (account._platform(), account.siret, account.company_id.id)
+            after = (
+                platform,
+                vals.get("siret", account.siret) or False,
+                vals.get("company_id", account.company_id.id),
+            )
+            live = before != after and account._live_transmissions()
+            if live:
+                raise UserError(
+                    self.env._(
+                        "“%(account)s” keeps its platform, its SIRET and its company: "
+                        "%(count)s invoices are under way through it (%(numbers)s), "
+                        "and would leave for the other place or be looked for there. "
+                        "Take back what waits to leave. For what Chorus Pro has, "
+                        "duplicate this account and change the copy, choose the copy "
+                        "in the settings or on the journal, then archive this one: it "
+                        "is followed to its end.",
+                        account=account.name,
+                        **account._named(live),
+                    )
+                )
+            if platform != account._platform():
+                account._leave_platform()
+
+    def _check_may_archive(self):
+        """Refuse while something waits to leave: it would wait for ever."""
+        self.check_access("write")
+        for account in self.filtered("active"):
+            waiting = account._live_transmissions(has_left=False)
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "“%(account)s” cannot be archived yet: %(count)s invoices "
+                        "wait to leave through it, or left without an answer "
+                        "(%(numbers)s). Take them back, or wait until Chorus Pro has "
+                        "them, then archive it. What Chorus Pro has is followed to "
+                        "its end.",
+                        account=account.name,
+                        **account._named(waiting),
+                    )
+                )
+
+    def _named(self, transmissions):
+        """How many they are, and the first numbers, for a text."""
+        numbers = ", ".join(transmissions[:3].mapped("number"))
+        more = "…" if len(transmissions) > 3 else ""
+        return {"count": len(transmissions), "numbers": numbers + more}
 
     def _store_secret(self, kind):
         """Keep what was typed in one write-only field, and forget it at once."""

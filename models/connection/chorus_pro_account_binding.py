@@ -87,6 +87,9 @@ class ChorusProAccount(models.Model):
                 "digits of the establishment that sells.",
                 account=account.name,
             )
+        refused = account._refused_variables_text()
+        if refused:
+            return refused
         if not account.is_ready:
             return self.env._(
                 "The Chorus Pro account “%(account)s” is not complete: %(missing)s "

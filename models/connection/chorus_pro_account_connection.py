@@ -127,6 +127,9 @@ class ChorusProAccount(models.Model):
                     account=account.name,
                 )
             )
+        refused = account._refused_variables_text()
+        if refused:
+            raise UserError(refused)
         missing = account._missing_credentials()
         if missing:
             raise UserError(
@@ -173,6 +176,22 @@ class ChorusProAccount(models.Model):
         }
         account = self.sudo()
         return [label for kind, label in labels.items() if not account[f"has_{kind}"]]
+
+    def _refused_variables_text(self):
+        """What to do about variables of the server that name no database, or False."""
+        self.ensure_one()
+        names = self.env["chorus.pro.secret"]._refused_variables(self)
+        if not names:
+            return False
+        return self.env._(
+            "The server gives credentials of “%(account)s” in %(former)s. This name "
+            "says no database, and this server has several: they may be those of "
+            "another one, so nothing is sent or asked with them. Your administrator "
+            "renames the variables (%(names)s) and restarts Odoo.",
+            account=self.name,
+            former=", ".join(names),
+            names=", ".join(names.values()),
+        )
 
     def _forget_connection(self):
         """Something was changed: what the last test said is no longer true."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...chorus_pro import lifecycle
 from .chorus_pro_account_automation import SCHEDULED_ACTIONS
@@ -62,9 +63,7 @@ class ChorusProAccount(models.Model):
         warnings = {}
         for account in self:
             warnings[account] = sentences = []
-            if not account.active:
-                continue
-            if account.is_ready and switched_off:
+            if account.active and account.is_ready and switched_off:
                 sentences.append(
                     self.env._(
                         "Switched off in the scheduled actions of Odoo: %(names)s. "
@@ -79,6 +78,23 @@ class ChorusProAccount(models.Model):
             if account in following:
                 sentences.append(account._following_warning(following[account]))
         return warnings
+
+    def _live_transmissions(self, has_left=True):
+        """What is under way through these accounts, of every company.
+
+        :param has_left: also what Chorus Pro has and may still change
+        :return: ``chorus.pro.transmission`` in sudo
+        """
+        states = (lifecycle.SENDING, lifecycle.UNCERTAIN, *lifecycle.UNSENT_STATES)
+        domain = Domain("state", "in", states)
+        if has_left:
+            domain |= Domain("live", "=", True) & Domain(
+                "move_id.chorus_pro_stage", "in", FOLLOWED_STAGES
+            )
+        transmissions = self.env["chorus.pro.transmission"].sudo()
+        return transmissions.search(
+            Domain("account_id", "in", self.ids) & domain, order="id"
+        )
 
     def _silent_for_a_day(self, last, before, awaited):
         """The accounts with work that waits, and no success since ``before``.

@@ -3,7 +3,7 @@
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 
 
 class ChorusProTransmission(models.Model):
@@ -40,9 +40,48 @@ class ChorusProTransmission(models.Model):
             [("remote_id", "=", str(remote_id)), ("move_id", "!=", move.id)],
             order="id",
         )
-        return others.filtered(
-            lambda t: (t.platform or t.account_id._platform()) == platform
-        )[:1].move_id
+        return others.filtered(lambda t: t._is_on(platform))[:1].move_id
+
+    def _is_on(self, platform):
+        """Whether it was sent to that platform; its account may have moved since, as
+        in a neutralised copy of a database."""
+        self.ensure_one()
+        return (self.platform or self.account_id.sudo()._platform()) == platform
+
+    def _is_shown_by(self, row):
+        """Whether a row with this identifier, on this platform, is this invoice.
+
+        An identifier alone proves nothing: the number agrees too or, where the row
+        tells none, all the rest.
+
+        :param row: ``records.InvoiceRow``
+        """
+        self.ensure_one()
+        if self.remote_id != str(row.invoice_id):
+            return False
+        deposits = self.env["chorus.pro.deposit"]
+        if row.number:
+            return row.number == self.number
+        return deposits._is_same(row, deposits._identity(self))
+
+    def _invoice_id(self):
+        """Chorus Pro's identifier of this invoice, for a call through its account.
+
+        :raises UserError: the account has moved to another platform since
+        """
+        self.ensure_one()
+        if not self._is_on(self.account_id.sudo()._platform()):
+            raise UserError(
+                self.env._(
+                    "%(number)s was sent to another platform (%(platform)s) than the "
+                    "one that “%(account)s” calls now. Ask for it in the portal of "
+                    "that platform.",
+                    number=self.number,
+                    platform=self.platform,
+                    account=self.account_id.sudo().name,
+                )
+            )
+        return int(self.remote_id)
 
     def _is_followed_elsewhere(self, row):
         """Whether another invoice of ours already follows what the row shows.
@@ -74,15 +113,3 @@ class ChorusProTransmission(models.Model):
         except psycopg2.errors.UniqueViolation as error:
             # played again, the step sees who was first
             raise ConcurrencyError("another invoice takes the identifier") from error
-
-
-class ChorusProAccount(models.Model):
-    _inherit = "chorus.pro.account"
-
-    def _platform(self):
-        """Within which identifiers and numbers are unique: an environment, and of the
-        simulator each one."""
-        self.ensure_one()
-        if self.environment == "simulator":
-            return f"simulator {self.simulator_address}"
-        return self.environment

@@ -90,6 +90,32 @@ class ChorusProAccount(models.Model):
             count=count,
         )
 
+    def _leave_platform(self):
+        """It moves to another platform: what it sent says where it is, and what was
+        learnt or found there is not true here."""
+        sent = self.env["chorus.pro.transmission"].sudo()
+        sent = sent.search(
+            [
+                ("account_id", "=", self.id),
+                ("deposit_id", "!=", False),
+                ("platform", "=", False),
+            ]
+        )
+        # of before the column, two may be live under one identifier
+        sure = sent.filtered(lambda t: not (t.live and t.remote_id))
+        sure.write({"platform": self._platform()})
+        found = self.env["chorus.pro.found.invoice"].sudo()
+        found.search([("account_id", "=", self.id)]).unlink()
+        self.write(
+            {
+                "synchronized_until": False,
+                "following_precision": EXACT,
+                "following_slow_since": False,
+                "following_unsure": False,
+                "swept_on": False,
+            }
+        )
+
     # === EVERYTHING, ONCE A DAY === #
 
     def _followed_days(self):

@@ -2,11 +2,9 @@ import logging
 from datetime import timedelta, timezone
 from functools import partial
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.service.model import retrying
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, retrying
 
 from ...chorus_pro import errors
 from ...chorus_pro.following import IGNORED, Follower
@@ -26,6 +24,10 @@ ROWS_AT_ONCE = 50
 ROUND = timedelta(minutes=45)
 #: what could not be recorded and is looked for again by its number, in one round
 UNRECORDED_AT_MOST = 20
+#: turn of an account: a row of an invoice that is not ours could not be kept, and its
+#: changes are read again, for so long
+NOT_OURS = "unrecorded.not_ours"
+READ_AGAIN_FOR = timedelta(days=7)
 ACTIVITY_STOPPED = "l10n_fr_chorus_pro.mail_activity_type_stopped"
 
 
@@ -61,7 +63,7 @@ class ChorusProAccount(models.Model):
         """Scheduled action: the statuses of every account, and the histories of what
         changed. What had no time is gone on with at once, without a second search."""
         turns = self.env["chorus.pro.turn"]
-        accounts = self.search([])
+        accounts = self._to_follow()
         since = turns._last_served("searches.round", 0, ROUND)
         due = accounts._unsearched(since) if since else accounts
         if not since:
@@ -77,6 +79,15 @@ class ChorusProAccount(models.Model):
             deposits._wake("ir_cron_synchronize", min(held.values()))
         else:
             turns._forget("searches.round", 0)
+
+    def _to_follow(self):
+        """The accounts that are read: the active ones, and an archived one as long as
+        something that left through it is live.
+
+        :return: ``chorus.pro.account``, of every company
+        """
+        accounts = self.with_context(active_test=False).search([])
+        return accounts.filtered(lambda a: a.active or a._live_transmissions())
 
     def _unsearched(self, since):
         """Those whose changes were not searched since then."""
@@ -146,8 +157,10 @@ class ChorusProAccount(models.Model):
         :param client: of this account, or what stands for it
         """
         self.ensure_one()
+        turns = self.env["chorus.pro.turn"]
         try:
             client = client or self._get_client()
+            turns._forget(NOT_OURS, self.id)
             follower = self._follow(client)
             if self._sweep_when_due(client):
                 follower.precision = IGNORED
@@ -166,9 +179,12 @@ class ChorusProAccount(models.Model):
         )
 
     def _followed_from(self):
-        """Where the last synchronisation began: naive UTC, on Chorus Pro's clock."""
+        """Where the last synchronisation began: naive UTC, on Chorus Pro's clock.
+
+        Not after now, by our own clock: nothing that changes would be seen until then.
+        """
         if self.synchronized_until:
-            return self.synchronized_until
+            return min(self.synchronized_until, fields.Datetime.now())
         first = self.env["chorus.pro.deposit"].search(
             [("account_id", "=", self.id)], order="claimed_on", limit=1
         )
@@ -285,27 +301,33 @@ class ChorusProAccount(models.Model):
         turns = self.env["chorus.pro.turn"]
         for one in transmission:
             retrying(partial(turns._note_served, "unrecorded", one.id), self.env)
-        if isinstance(error, (psycopg2.OperationalError, ConcurrencyError)):
+        if not transmission:
+            retrying(partial(turns._note_served, NOT_OURS, self.id), self.env)
+        if isinstance(error, (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)):
             return
         text = self.env._(
             "The status of invoice %(number)s could not be written: %(reason)s. It is "
             "tried again by itself. Look at what guards this invoice (a rule, an "
             "automation, an approval); your administrator finds the details in the "
             "server's log.",
-            number=row.number,
+            number=row.number or row.invoice_id,
             reason=turns._reason(error),
         )
         retrying(partial(self._note_stopped, "sync_error", text), self.env)
 
-    def _look_up_unrecorded(self, client):
-        """Ask by their numbers for the invoices whose news could not be recorded."""
-        transmissions = self.env["chorus.pro.transmission"].search(
+    def _unrecorded(self):
+        """Our invoices whose news could not be recorded."""
+        return self.env["chorus.pro.transmission"].search(
             [
                 ("id", "in", self.env["chorus.pro.turn"]._known_ids("unrecorded")),
                 ("account_id", "=", self.id),
             ],
             limit=UNRECORDED_AT_MOST,
         )
+
+    def _look_up_unrecorded(self, client):
+        """Ask by their numbers for the invoices whose news could not be recorded."""
+        transmissions = self._unrecorded()
         numbers = transmissions.mapped("number")
         self.env["ir.cron"]._commit_progress()
         for number in numbers:
@@ -325,9 +347,16 @@ class ChorusProAccount(models.Model):
                 ("number", "in", [row.number for row in rows]),
             ]
         )
-        by_id = {t.remote_id: t for t in transmissions if t.remote_id}
-        by_number = transmissions.grouped("number")
-        return by_id, by_number
+        platform = self._platform()
+        here = transmissions.filtered(lambda t: t._is_on(platform))
+        followed = here.grouped("remote_id")
+        by_id = {
+            str(row.invoice_id): transmission
+            for row in rows
+            for transmission in followed.get(str(row.invoice_id), ())
+            if transmission._is_shown_by(row)
+        }
+        return by_id, here.grouped("number")
 
     # === HISTORIES === #
 
@@ -372,11 +401,18 @@ class ChorusProAccount(models.Model):
 
     def _note_sync_success(self, follower=None):
         """:param follower: what was read, None when it was one invoice only"""
-        values = {"last_sync_on": fields.Datetime.now(), "sync_error": False}
+        now = fields.Datetime.now()
+        values = {"last_sync_on": now}
+        others = self.id in self.env["chorus.pro.turn"]._known_ids(NOT_OURS)
+        if not (others or self._unrecorded()):
+            # what could not be recorded stays shown until it is
+            values["sync_error"] = False
         if follower:
             reached = self._to_utc(follower.reached)
             until = self.synchronized_until
-            if reached and (not until or reached > until):
+            is_read_again = others and until and until > now - READ_AGAIN_FOR
+            is_later = not until or until > now or (reached and reached > until)
+            if reached and is_later and not is_read_again:
                 values["synchronized_until"] = reached
             values.update(self._learnt(follower))
         self.write(values)

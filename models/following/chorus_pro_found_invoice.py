@@ -210,5 +210,10 @@ class ChorusProAccount(models.Model):
         followed = self.env["chorus.pro.transmission"].search(
             [("remote_id", "in", [str(row.invoice_id) for row in rows])]
         )
-        known = set(followed.mapped("remote_id"))
-        return [row for row in rows if str(row.invoice_id) not in known]
+        platform = self._platform()
+        here = followed.filtered(lambda t: t._is_on(platform)).grouped("remote_id")
+        return [
+            row
+            for row in rows
+            if not any(t._is_shown_by(row) for t in here.get(str(row.invoice_id), ()))
+        ]

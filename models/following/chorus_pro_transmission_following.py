@@ -97,7 +97,12 @@ class ChorusProTransmission(models.Model):
 
     def _read_history(self, client):
         self.ensure_one()
-        remote_id = int(self.remote_id)
+        if not self._is_on(self.account_id._platform()):
+            # the account has moved: what is there under this identifier is not ours
+            done = {"history_due": False, "history_due_on": False}
+            retrying(partial(self.write, done), self.env)
+            return
+        remote_id, number = int(self.remote_id), self.number
         self.env["ir.cron"]._commit_progress()
         try:
             history = client.get_invoice_history(remote_id)
@@ -105,6 +110,8 @@ class ChorusProTransmission(models.Model):
             _logger.info("History of %s: %s", remote_id, type(error).__name__)
             retrying(self._note_history_failure, self.env)
             return
+        if history.number not in (None, number):
+            raise ValueError(f"the history of {history.number} came, not of {number}")
         retrying(partial(self._record_history, history), self.env)
 
     def _note_history_failure(self):
