@@ -189,7 +189,8 @@ def read_flow(value: Any) -> str | None:
     """A flow number; None when absent, or when it has not the form of one.
 
     Only a text is one: a wrong number kept for good would hide the invoice, while none
-    at all makes it looked for. What a person types is read by the same rule.
+    at all makes it looked for. What a person types is judged by
+    ``records.is_flow_number``, which is stricter.
 
     >>> read_flow(" CPP0011117000000000425903 "), read_flow("CPP1\\nINFO sent")
     ('CPP0011117000000000425903', None)

@@ -1,15 +1,18 @@
 """Secrets stay secret: never read back, logged, exported or copied (promise 7)."""
 
 import logging
+import re
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from ..models.connection.chorus_pro_secret import word_of_database
 from .common import DEMO_CREDENTIALS, ChorusProCommon
 
 SECRET = "never-show-this"
+LIST_DBS = "odoo.addons.l10n_fr_chorus_pro.models.connection.chorus_pro_secret.list_dbs"
 
 
 @tagged("post_install", "-at_install")
@@ -169,11 +172,55 @@ class TestSecret(ChorusProCommon):
             self.assertNotIn(secret, repr(credentials))
 
     def test_the_servers_environment_wins(self):
-        name = f"CHORUS_PRO_SIMULATOR_{self.account.id}_CLIENT_SECRET"
+        name = self.variable("SIMULATOR")
         with patch.dict("os.environ", {name: SECRET}):
             credentials = self.env["chorus.pro.secret"]._credentials(self.account)
         self.assertEqual(credentials.client_secret, SECRET)
         self.assertEqual(credentials.client_id, "demo-client")
+
+    def variable(self, environment, kind="CLIENT_SECRET", account=None, former=False):
+        """The variable of an account, with the database in its name."""
+        word = word_of_database(self.env.cr.dbname)
+        database = "" if former else f"{word}_"
+        number = (account or self.account).id
+        return f"CHORUS_PRO_{database}{environment}_{number}_{kind}"
+
+    def test_a_variable_that_names_no_database_serves_the_only_one(self):
+        name = self.variable("SIMULATOR", former=True)
+        here = [self.env.cr.dbname]
+        with (
+            patch.dict("os.environ", {name: SECRET}),
+            patch(LIST_DBS, lambda **_: here),
+        ):
+            credentials = self.env["chorus.pro.secret"]._credentials(self.account)
+            self.assertFalse(self.account._deposit_block_reason())
+        self.assertEqual(credentials.client_secret, SECRET)
+
+    def test_a_variable_that_names_no_database_is_refused_among_several(self):
+        """Two databases have an account of id 1: one deposited under the technical
+        account of the other."""
+        name = self.variable("SIMULATOR", former=True)
+        for databases in ([self.env.cr.dbname, "other"], []):
+            with (
+                patch.dict("os.environ", {name: SECRET}),
+                patch(LIST_DBS, lambda databases=databases, **_: databases),
+            ):
+                credentials = self.env["chorus.pro.secret"]._credentials(self.account)
+                self.assertEqual(credentials.client_secret, "demo-secret")
+                reason = self.account._deposit_block_reason()
+                self.assertIn(name, reason)
+                self.assertIn(self.variable("SIMULATOR"), reason)
+                with self.assertRaisesRegex(UserError, name):
+                    self.account._get_client()
+                with patch.dict("os.environ", {self.variable("SIMULATOR"): "own"}):
+                    self.assertFalse(self.account._deposit_block_reason())
+
+    def test_the_variables_of_two_databases_differ_whatever_their_names(self):
+        databases = ["compta", "Compta", "a-b", "a.b", "a_b", "é", "base 1"]
+        names = {word_of_database(database) for database in databases}
+        self.assertEqual(len(names), len(databases))
+        self.assertIn("compta", names)
+        self.assertTrue(all(re.fullmatch("[A-Za-z0-9_]+", name) for name in names))
 
     def test_the_servers_environment_alone_makes_an_account_ready(self):
         account = self.make_account(
@@ -181,17 +228,20 @@ class TestSecret(ChorusProCommon):
         )
         self.assertFalse(account.is_ready)
         values = {
-            f"CHORUS_PRO_SIMULATOR_{account.id}_{kind.upper()}": "x"
+            self.variable("SIMULATOR", kind.upper(), account): "x"
             for kind in DEMO_CREDENTIALS
         }
         with patch.dict("os.environ", values):
             account.invalidate_recordset()
             self.assertTrue(account.is_ready)
-        self.assertIn("CHORUS_PRO_SIMULATOR_", account.environment_variables)
+        self.assertIn(
+            self.variable("SIMULATOR", "CLIENT_ID", account),
+            account.environment_variables,
+        )
 
     def test_another_environment_has_other_variables(self):
         """A neutralised copy, back in qualification, must not find production's."""
-        name = f"CHORUS_PRO_PRODUCTION_{self.account.id}_CLIENT_SECRET"
+        name = self.variable("PRODUCTION")
         with patch.dict("os.environ", {name: SECRET}):
             credentials = self.env["chorus.pro.secret"]._credentials(self.account)
         self.assertEqual(credentials.client_secret, "demo-secret")

@@ -91,8 +91,8 @@ class TestUnfitRows(ChorusProPathCommon):
         statuses = ("MANDATEE", "SUSPENDUE", "A_RECYCLER", "SERVICE_FAIT", "MANDATEE")
         for seed, status in enumerate(statuses):
             with self.subTest(seed=seed), self.damage(random.Random(seed)):
-                self.simulator.act(first.name, status)
-                self.simulator.act(second.name, status)
+                self.simulator.act(first.name, status, "pièce")
+                self.simulator.act(second.name, status, "pièce")
                 self.synchronize()
                 self.assertFalse(self.account.sync_error)
                 for invoice in (first, second):
@@ -104,7 +104,7 @@ class TestUnfitRows(ChorusProPathCommon):
 
     def test_a_refresh_of_an_unfit_row_is_no_error_of_the_server(self):
         invoice, transmission = self.followed()
-        self.simulator.act(invoice.name, "SUSPENDUE")
+        self.simulator.act(invoice.name, "SUSPENDUE", "Pièce manquante")
         with self.damage(random.Random(1)):
             self.on_own_cursor(transmission, "_refresh")
         self.assertEqual(invoice.chorus_pro_status_id.code, "SUSPENDUE")
@@ -175,7 +175,7 @@ class TestUnfitRows(ChorusProPathCommon):
             self.assertLogs(SYNCHRONIZATION, "ERROR"),
         ):
             self.synchronize()
-        self.assertIn("nobody foresaw it", self.account.sync_error)
+        self.assertIn("stopped", self.account.sync_error)
 
     def test_the_history_of_another_invoice_is_not_recorded(self):
         invoice, transmission = self.followed()
@@ -194,7 +194,7 @@ class TestUnfitRows(ChorusProPathCommon):
         ):
             self.synchronize()
         self.assertEqual(len(transmission.event_ids), events)
-        self.assertIn("F-OF-SOMEBODY", self.account.sync_error)
+        self.assertIn("stopped", self.account.sync_error)
         self.assertTrue(transmission.history_due)
 
     def test_a_clock_of_next_year_blinds_nothing(self):

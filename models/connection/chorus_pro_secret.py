@@ -16,9 +16,11 @@ clear in the table, hence in the backups.
 import hashlib
 import io
 import os
+import re
 
 from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
+from odoo.service.db import list_dbs
 from odoo.tools import SQL
 
 from ...chorus_pro.auth import Credentials
@@ -29,6 +31,15 @@ _ESCAPED = str.maketrans(
 )
 
 KINDS = ("client_id", "client_secret", "technical_login", "technical_password")
+
+
+def word_of_database(name):
+    """A database's name as that of a variable can hold it: as it is, or with what is
+    no letter of ASCII replaced and a mark, for "a-b" and "a.b" are two databases."""
+    word = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    if word == name:
+        return word
+    return f"{word}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 class ChorusProSecret(models.Model):
@@ -79,9 +90,7 @@ class ChorusProSecret(models.Model):
         :return: ``{account id: set of kinds}`` for every account of ``accounts``
         """
         present = {
-            account.id: {
-                kind for kind in KINDS if os.environ.get(self._variable(account, kind))
-            }
+            account.id: {kind for kind in KINDS if self._from_server(account, kind)}
             for account in accounts
         }
         ids = [account_id for account_id in accounts._origin.ids if account_id]
@@ -117,9 +126,7 @@ class ChorusProSecret(models.Model):
         values = dict(self.env.cr.fetchall())
         return Credentials(
             **{
-                kind: os.environ.get(self._variable(account, kind))
-                or values.get(kind)
-                or ""
+                kind: self._from_server(account, kind) or values.get(kind) or ""
                 for kind in KINDS
             }
         )
@@ -136,13 +143,50 @@ class ChorusProSecret(models.Model):
     def _variable(self, account, kind):
         """Name of the environment variable that replaces a stored value.
 
-        ``CHORUS_PRO_PRODUCTION_3_CLIENT_SECRET`` for the production account of id 3.
-        The environment is part of the name, so that a neutralised copy, set back to
-        qualification, does not pick up the production values of the same server.
+        ``CHORUS_PRO_compta_PRODUCTION_3_CLIENT_SECRET`` for the production account of
+        id 3 of the database ``compta``: another database of the same server has an
+        account of id 3 as well. The environment is part of the name, so that a
+        neutralised copy, set back to qualification, does not pick up the production
+        values of the same server.
         """
+        database = word_of_database(self.env.cr.dbname)
+        return f"CHORUS_PRO_{database}_{self._end_of_variable(account, kind)}"
+
+    @api.model
+    def _former_variable(self, account, kind):
+        """The name until 19.0.1.1.0, without the database."""
+        return f"CHORUS_PRO_{self._end_of_variable(account, kind)}"
+
+    @api.model
+    def _end_of_variable(self, account, kind):
         environment = (account.environment or "qualification").upper()
         number = account._origin.id or 0
-        return f"CHORUS_PRO_{environment}_{number}_{kind.upper()}"
+        return f"{environment}_{number}_{kind.upper()}"
+
+    @api.model
+    def _from_server(self, account, kind):
+        """The value that the server's environment gives, or None. One under a former
+        name is taken only where it can be of no other database."""
+        value = os.environ.get(self._variable(account, kind))
+        if value or self._refused_variables(account):
+            return value
+        return os.environ.get(self._former_variable(account, kind))
+
+    @api.model
+    def _refused_variables(self, account):
+        """Former names that are given and might belong to another database.
+
+        :return: ``{former name: its name now}``
+        """
+        given = {
+            former: self._variable(account, kind)
+            for kind in KINDS
+            if os.environ.get(former := self._former_variable(account, kind))
+            and not os.environ.get(self._variable(account, kind))
+        }
+        if not given or list_dbs(force=True) == [self.env.cr.dbname]:
+            return {}
+        return given
 
     def _run(self, query):
         self.env.cr.execute(query, log_exceptions=False)
