@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..chorus_pro import following
+from ..chorus_pro import following, transport
 from ..chorus_pro.records import InvoiceRow
 from ..chorus_pro.simulator.fixtures import CARL_SIRET
 from .common_path import ChorusProPathCommon
@@ -21,6 +21,9 @@ class TestFollowing(ChorusProPathCommon):
         super().setUp()
         self.now = self.simulator.now()
         self.simulator._clock = lambda: self.now
+        # ours goes with it: theirs is believed as far as ours allows
+        self.patch(fields.Datetime, "now", lambda *_args: self.moment())
+        self.patch(transport, "_believed", lambda theirs, _now: theirs)
 
     def send_several(self, count):
         moves = self.env["account.move"].union(
@@ -154,7 +157,8 @@ class TestFollowing(ChorusProPathCommon):
 
     def moment(self):
         """Chorus Pro's clock as the account keeps it."""
-        return fields.Datetime.to_datetime("1970-01-01") + timedelta(seconds=self.now)
+        seconds = timedelta(seconds=int(self.now))
+        return fields.Datetime.to_datetime("1970-01-01") + seconds
 
 
 @tagged("post_install", "-at_install")
