@@ -58,6 +58,9 @@ class TestAccountPlace(ChorusProPathCommon):
             }
         )
 
+    def record(self, row):
+        self.on_own_cursor(self.account, "_record_page", (row,))
+
     # === MOVING === #
 
     def test_it_stays_while_one_waits_to_leave(self):
@@ -92,11 +95,8 @@ class TestAccountPlace(ChorusProPathCommon):
             )
         )
         self.env.invalidate_all()
-        failed = {}
         for number in (transmission.number, "Q-1"):
-            row = self.row(transmission, number=number)
-            self.assertFalse(self.account._record_page((row,), failed))
-        self.assertFalse(failed)
+            self.record(self.row(transmission, number=number))
         self.assertEqual(invoice.chorus_pro_stage, "with_buyer")
         with self.assertRaisesRegex(UserError, "another platform"):
             transmission._invoice_id()
@@ -107,9 +107,9 @@ class TestAccountPlace(ChorusProPathCommon):
     def test_an_identifier_alone_is_not_ours(self):
         invoice, transmission = self.followed()
         other = self.row(transmission, number="F-OF-SOMEBODY")
-        self.assertFalse(self.account._record_page((other,), {}))
+        self.record(other)
         nothing_told = self.row(transmission, number="")
-        self.assertFalse(self.account._record_page((nothing_told,), {}))
+        self.record(nothing_told)
         self.assertEqual(invoice.chorus_pro_stage, "with_buyer")
         found = self.env["chorus.pro.found.invoice"].sudo().search([])
         self.assertIn("F-OF-SOMEBODY", found.mapped("number"), "shown to a person")
@@ -122,7 +122,7 @@ class TestAccountPlace(ChorusProPathCommon):
             recipient_siret=CARL_SIRET,
             invoice_date=invoice.invoice_date,
         )
-        self.assertEqual(self.account._record_page((row,), {}), 1)
+        self.record(row)
         self.assertEqual(invoice.chorus_pro_stage, "payment_ordered")
 
     # === ARCHIVING === #
