@@ -99,7 +99,7 @@ class AccountMove(models.Model):
             payment=move._chorus_pro_payment(),
             payment_terms=move._chorus_pro_payment_terms(),
             notes=move._chorus_pro_notes() + notes,
-            preceding=move._chorus_pro_preceding() if is_refund else (),
+            preceding=move._chorus_pro_preceding(),
             attachments=move._chorus_pro_attachments(),
             payee=scheme(move._chorus_pro_payee()),
             delivery=move._chorus_pro_delivery(content["subtotals"]),

@@ -290,11 +290,12 @@ class AccountMove(models.Model):
 
     def _chorus_pro_unknown_unit(self, unit):
         """The name of a unit that is written as a piece for want of a code, or None."""
-        piece = self.env.ref("uom.product_uom_unit", raise_if_not_found=False)
-        is_piece = not unit or unit == piece
-        if is_piece or self._chorus_pro_unit_code(unit) != PIECE_CODE:
+        if not unit or self._chorus_pro_unit_code(unit) != PIECE_CODE:
             return None
-        return unit.name
+        # "ref" would ask the database at each line whether the piece still exists
+        identifiers = self.env["ir.model.data"]
+        piece_id = identifiers._xmlid_to_res_id("uom.product_uom_unit")
+        return None if unit.id == piece_id else unit.name
 
     def _chorus_pro_line_period(self, record):
         """BG-26, where an installed module keeps the dates of a deferred revenue."""

@@ -107,6 +107,8 @@ def reading(name: str, read: Callable) -> tuple[Callable, Callable]:
     make = next((m for word, m in makers.items() if word in kind), None)
     if kind == "object":
         make = answer
+    if "tuple[str, collections.abc.Iterable" in str(first.annotation):
+        make = some_sheets
     words = {}
     for parameter in more:
         if parameter.default is not parameter.empty:
@@ -240,6 +242,11 @@ def some_rows(rng: random.Random) -> list:
     cells = [20004150700027, 2.0e13, "20004150700027", None, "OUI", True, 1e308]
     rows = [[rng.choice(cells) for _ in range(rng.randrange(6))] for _ in range(5)]
     return [titles, *rows] if rng.random() < 0.8 else rows
+
+
+def some_sheets(rng: random.Random) -> list:
+    """Names and rows of the sheets of a workbook."""
+    return [(odd_text(rng), some_rows(rng)) for _ in range(rng.randrange(4))]
 
 
 def some_workbook(rng: random.Random) -> dict:

@@ -297,7 +297,7 @@ def every_field():
             Note("Pénalités : taux BCE + 8 points", "PMD"),
             Note("Indemnité de recouvrement : 40 EUR", "PMT"),
         ),
-        preceding=(PrecedingInvoice("FAC/2025/00900"),),
+        preceding=(PrecedingInvoice("FAC/2025/00900", date(2025, 12, 1)),),
         payee=Party(name="Factor SA", siret="73282932000074"),
         buyer=replace(
             BUYER,

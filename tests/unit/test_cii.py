@@ -290,7 +290,7 @@ def as_credit_note(invoice, drawn, allowances):
         opposite,
         allowances=[turned(entry) for entry in allowances],
         type_code=CREDIT_NOTE,
-        preceding=(PrecedingInvoice("FAC/2026/00001"),),
+        preceding=(PrecedingInvoice("FAC/2026/00001", samples.ISSUED_ON),),
         notes=invoice.notes,
     )
 

@@ -149,11 +149,11 @@ def test_the_report_may_be_silent_about_a_refused_invoice():
 
 
 def test_several_reasons_are_joined_and_cut():
-    _simulator, caller = build(report_label_length=120)
+    _simulator, caller = build(report_label_length=300)
     report = caller.deposit_and_report(cii(commitment=None, means=None))
     text = report["listeErreurDP"][0]["libelleErreurDP"]
     assert " | " in text
-    assert len(text) == 120
+    assert len(text) == 300
 
 
 def test_one_wrong_xml_refuses_the_whole_flow():
