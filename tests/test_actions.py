@@ -324,7 +324,7 @@ class TestRecycle(ActionsCommon):
         invoice = self.given_back("A_RECYCLER", "service inconnu")
         told = self.recycle(invoice, buyer_reference="INCONNU")
         self.assertEqual(told["type"], "danger")
-        self.assertIn("INCONNU", told["message"])
+        self.assertIn("code service", told["message"])
         self.assertFalse(invoice.buyer_reference)
         self.assertTrue(invoice.chorus_pro_can_recycle)
 

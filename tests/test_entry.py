@@ -183,7 +183,7 @@ class TestEntry(ChorusProPathCommon):
         move = self.make_invoice(buyer_reference="INCONNU")
         transmission = self.send(move)
         self.assertEqual(transmission.state, "refused")
-        self.assertIn("Code Service de l'acheteur", transmission.fault_text)
+        self.assertIn("code service", transmission.fault_text)
         self.assertEqual(move.chorus_pro_stage, "action_needed")
         self.assertTrue(move.activity_ids)
         move.buyer_reference = False
