@@ -171,8 +171,8 @@ class TestUnfitRows(ChorusProPathCommon):
         self.followed()
 
         def breaking(*_args):
+            yield ()
             raise LookupError("nobody foresaw it")
-            yield
 
         with (
             patch.object(Follower, "follow", breaking),
