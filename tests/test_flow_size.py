@@ -10,6 +10,7 @@ from ..chorus_pro.codes.flow_syntax import CII_16B
 from .common_path import ChorusProPathCommon
 
 PUSH_LOGGER = "odoo.addons.l10n_fr_chorus_pro.models.deposit.chorus_pro_deposit_push"
+TURN_LOGGER = "odoo.addons.l10n_fr_chorus_pro.models.connection.chorus_pro_turn"
 
 
 @tagged("post_install", "-at_install", "chorus_pro_files")
@@ -123,9 +124,9 @@ class TestFlowSize(ChorusProPathCommon):
             return commit(deposit)
 
         self.patch(deposits, "_commit_for_good", commit_for_good)
-        with self.assertLogs(PUSH_LOGGER, "ERROR") as logs:
+        with self.assertLogs(TURN_LOGGER, "ERROR") as logs:
             self.push()
-        self.assertIn(f"account {broken.id} ", logs.output[0])
+        self.assertIn(f"chorus.pro.account({broken.id},)", logs.output[0])
         self.assertEqual(transmissions.mapped("state"), ["ready", "deposited"])
         self.assertIn("Nothing is lost", broken.push_error)
         self.assertFalse(self.deposits(), "nothing is half reserved")
