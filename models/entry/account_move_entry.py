@@ -177,7 +177,7 @@ class AccountMove(models.Model):
         """Registered at once; says so when Chorus Pro did not keep the number."""
         self._chorus_pro_done()
         self._chorus_pro_say(
-            lambda move: move.env._(
+            self.env._(
                 "Entered in Chorus Pro under the identifier %(identifier)s. You are "
                 "told when there is something to do.",
                 identifier=deposit.entry_id,
@@ -185,17 +185,12 @@ class AccountMove(models.Model):
         )
         number = deposit.entry_number
         if number and number != self.name:
-
-            def text(move):
-                return move.env._(
-                    "Chorus Pro registered this invoice under the number %(theirs)s "
-                    "instead of %(ours)s. It is followed under %(theirs)s; tell the "
-                    "buyer, and compare both in the portal.",
-                    theirs=number,
-                    ours=self.name,
-                )
-
-            self._chorus_pro_say(text)
-            self._chorus_pro_call(
-                lambda move: (move.env._("Chorus Pro changed the number"), text(move))
+            text = self.env._(
+                "Chorus Pro registered this invoice under the number %(theirs)s "
+                "instead of %(ours)s. It is followed under %(theirs)s; tell the buyer, "
+                "and compare both in the portal.",
+                theirs=number,
+                ours=self.name,
             )
+            self._chorus_pro_say(text)
+            self._chorus_pro_call(self.env._("Chorus Pro changed the number"), text)

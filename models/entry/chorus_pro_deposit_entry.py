@@ -114,7 +114,7 @@ class ChorusProDeposit(models.Model):
         self._derive_transmissions()
         if isinstance(outcome, AlreadyThere):
             self.transmission_ids.move_id._chorus_pro_say(
-                lambda move: move.env._(
+                self.env._(
                     "Chorus Pro had this invoice already and refused the second entry "
                     "as a double: the first one is followed from now on."
                 )
