@@ -96,7 +96,8 @@ def facts_of(move, account):
         or invoice_of_reference(move).name
         or None,
         "supplier_siret": account.siret,
-        "supplier_name": move.company_id.name,
+        # a branch is no legal entity (BT-27)
+        "supplier_name": move.company_id.sudo().root_id.name,
         "recipient_siret": move.commercial_partner_id.chorus_pro_siret,
         "recipient_name": " ".join(move.commercial_partner_id.name.split()),
         "lines": sum(one.display_type == "product" for one in move.invoice_line_ids),
