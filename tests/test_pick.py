@@ -86,8 +86,10 @@ class TestPick(ChorusProPathCommon):
         ):
             wizard = self.open()
         self.assertEqual(wizard.line_ids.mapped("origin"), ["An order"])
-        # a line that somebody forged
-        wizard.line_ids.attachment_id = hidden
+        # a line that somebody forges, through the window or past it
+        with self.assertRaises(AccessError):
+            wizard.line_ids.attachment_id = hidden
+        wizard.line_ids.sudo().attachment_id = hidden
         wizard.line_ids.chosen = True
         hidden.sudo().create_uid = self.env.ref("base.user_root")
         with self.assertRaises(AccessError):
