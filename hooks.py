@@ -24,6 +24,13 @@ def uninstall_hook(env):
         """
     )
     env["ir.attachment"].invalidate_model()
+    # The demo's customers and company have invoices: they stay, Odoo need not try.
+    env["ir.model.data"].search(
+        [
+            ("module", "=", "l10n_fr_chorus_pro"),
+            ("model", "in", ("res.partner", "res.company")),
+        ]
+    ).unlink()
     _release_tables(env)
     # A load of the directory in progress has tables that are no model's.
     env["chorus.pro.directory.load"]._drop_stage()
