@@ -260,6 +260,10 @@ class ChorusProAccount(models.Model):
             if len(rows) == 1:
                 self._note_unrecorded(rows[0], error)
                 return 0
+            # what the failure left written would be committed with the next row, and
+            # its invoice would seem to be up to date
+            self.env.cr.rollback()
+            self.env.transaction.reset()
             _logger.info("%s rows are recorded one by one: %s", len(rows), error)
         return sum(self._record_rows([row]) for row in rows)
 

@@ -129,6 +129,8 @@ class AccountMove(models.Model):
             try:
                 retrying(batch._chorus_pro_call_for_payment, self.env)
             except Exception:
+                self.env.cr.rollback()
+                self.env.transaction.reset()
                 _logger.exception("Payments without money are called for one by one")
                 turns._serve([batch._chorus_pro_payment_work()], turns._time_left)
 
