@@ -210,3 +210,29 @@ class TestUnfitRows(ChorusProPathCommon):
         self.synchronize()
         self.assertEqual(invoice.chorus_pro_status_id.code, "MANDATEE")
         self.assertLess(self.account.synchronized_until, now + timedelta(hours=2))
+
+    def test_what_a_failed_row_had_half_written_is_undone(self):
+        """An automation breaks once the status is flushed: it is read again."""
+        good, sound = self.followed()
+        bad, broken = self.followed()
+        for move in (good, bad):
+            self.simulator.act(move.name, "MANDATEE")
+        transmissions = type(broken)
+        record_status = transmissions._record_status
+
+        def breaking(transmission, *args, **kwargs):
+            changed = record_status(transmission, *args, **kwargs)
+            if transmission == broken:
+                transmission.env.flush_all()
+                raise LookupError("an automation")
+            return changed
+
+        with (
+            patch.object(transmissions, "_record_status", breaking),
+            mute_logger(ADDON),
+        ):
+            self.synchronize()
+        self.assertEqual(sound.status_id.code, "MANDATEE")
+        self.assertNotEqual(broken.status_id.code, "MANDATEE")
+        self.synchronize()
+        self.assertEqual(broken.status_id.code, "MANDATEE")
